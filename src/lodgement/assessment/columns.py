@@ -1,0 +1,62 @@
+"""Which columns of an uploaded row a finding is shown at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from ..questionnaire.model import Questionnaire, Shown
+
+
+def columns_of_fields(questionnaire: Questionnaire, shown: Iterable[Shown]) -> list[int]:
+    """The columns of the places where a finding is shown, in order; of a field without columns, those read into it."""
+    places = list(shown)
+    columns = {number for place in places for number in _own(questionnaire, place)}
+    if not columns:
+        columns = {number for place in places for number in columns_read_into(questionnaire, place.field)}
+    return sorted(columns)
+
+
+def _own(questionnaire: Questionnaire, place: Shown) -> set[int]:
+    if place.cell:
+        field = questionnaire.fields.get(place.field)
+        exact = {column.number for column in field.columns if column.name == place.cell} if field else set()
+        return exact or ({column.number for column in field.columns} if field else set())
+    return _columns(questionnaire, place.field)
+
+
+def _columns(questionnaire: Questionnaire, name: str) -> set[int]:
+    """A field's columns; a multichoice's are those of its options."""
+    if name in questionnaire.fields:
+        return {column.number for column in questionnaire.fields[name].columns}
+    options = questionnaire.questions[name][0].options if name in questionnaire.questions else ()
+    return {
+        column.number
+        for option in options
+        if str(option.code) in questionnaire.fields
+        for column in questionnaire.fields[str(option.code)].columns
+    }
+
+
+@lru_cache(maxsize=4096)
+def columns_read_into(questionnaire: Questionnaire, name: str) -> tuple[int, ...]:
+    """The columns that a question's answer is read from, through `from_row` where it has no column of its own."""
+    columns = _columns(questionnaire, name)
+    field = questionnaire.fields.get(name)
+    if columns or field is None or field.from_row is None:
+        return tuple(sorted(columns))
+    return tuple(sorted(_columns_behind(questionnaire, field.from_row.reads, set())))
+
+
+def _columns_behind(questionnaire: Questionnaire, names: Iterable[str], seen: set[str]) -> set[int]:
+    columns: set[int] = set()
+    for name in names:
+        if name in seen:
+            continue
+        seen.add(name)
+        answer = name.split(".")[0]
+        if "." in name and answer in questionnaire.fields:
+            columns |= {c.number for c in questionnaire.fields[answer].columns if name in (c.name, f"{answer}.cell")}
+        elif name in questionnaire.definitions:
+            columns |= _columns_behind(questionnaire, questionnaire.definitions[name].when.reads, seen)
+    return columns

@@ -1,0 +1,287 @@
+"""In which order a log's values come about, for both compilers.
+
+Each step computes one value: whether a page is asked, an answer after emptying, a derived value, a named condition.
+A step comes after all that it reads, so one pass settles a log; a circle has no order and is a fault that `lint`
+reports. The same order serves one record (step by step) and a frame (level by level).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from ..questionnaire.conditions import nodes as n
+from ..questionnaire.conditions.lowering import Surroundings, lower_condition, lower_value
+from ..questionnaire.model import Check, Condition, Field, Page, Question, Questionnaire
+from .unknown import FALSE, TRUE, is_given, is_true, unknown
+
+
+class Circle(Exception):
+    """Values that wait for one another; `names` has them in order."""
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        self.names = names
+        super().__init__("values that wait for one another: " + " → ".join(names))
+
+
+@dataclass(frozen=True)
+class Step:
+    """A value to compute; it may read its own name, which then is the answer as it came in."""
+
+    target: str
+    node: n.Node
+    kind: n.Kind
+    level: int = 0
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A check with its condition, and when it can't be judged (None: always can)."""
+
+    check: Check
+    when: n.Node
+    unknown: n.Node | None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question: the name of its being asked among the values, and when its answer is missing."""
+
+    question: str
+    asked: str
+    missing: n.Node | None
+    unknown: n.Node | None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All there is to compute for a log; what must be computed in the order given, checks in any."""
+
+    questionnaire: Questionnaire
+    steps: tuple[Step, ...]
+    questions: tuple[Asked, ...]
+    checks: tuple[Judged, ...]
+    may_be_unknown: frozenset[str] = field(default=frozenset())
+
+
+def surroundings(questionnaire: Questionnaire, names: Mapping[str, n.Kind] | None = None) -> Surroundings:
+    """What the conditions of a questionnaire may read."""
+    tables = {table.id: table.columns for table in questionnaire.tables.values()}
+    return Surroundings(questionnaire.kinds | (names or {}), tables)
+
+
+@lru_cache(maxsize=64)
+def plan_for(
+    questionnaire: Questionnaire, keep: bool = False, upload: bool = False, unknown_sources: frozenset[str] = frozenset()
+) -> Plan:
+    """The plan of a questionnaire.
+
+    `keep`: answers of questions that aren't asked stay. `upload`: with the checks of an uploaded row. `unknown_sources`:
+    the sources of context of which nothing is known. Raises Circle where values wait for one another.
+    """
+    return _Planning(questionnaire, keep, upload, unknown_sources).plan()
+
+
+class _Planning:
+    def __init__(self, questionnaire: Questionnaire, keep: bool, upload: bool, unknown_sources: frozenset[str]) -> None:
+        self.questionnaire = questionnaire
+        self.keep = keep
+        self.upload = upload
+        self.around = surroundings(questionnaire)
+        self.unknown_sources = unknown_sources
+        self.absent_tables = {table.id for table in questionnaire.tables.values() if not table.known}
+        self.steps: dict[str, Step] = {}
+        self.tainted: set[str] = set()
+
+    def plan(self) -> Plan:
+        self._make_steps()
+        self.steps = {step.target: step for step in ordered(self.steps.values())}
+        self._make_unknown_steps()
+        checks = tuple(self._judged(check) for check in self.questionnaire.checks.values() if self._applies(check))
+        questions = tuple(self._asked(*item) for item in self.questionnaire.questions.items())
+        steps = ordered(self.steps.values())
+        return Plan(self.questionnaire, steps, questions, checks, frozenset(self.tainted))
+
+    def _applies(self, check: Check) -> bool:
+        return self.upload or not check.upload_only
+
+    # what is computed
+
+    def _make_steps(self) -> None:
+        for definition in self.questionnaire.definitions.values():
+            if not definition.of_row or self.upload:
+                self._step(definition.id, self._condition(definition.when), n.BOOLEAN)
+        for page in self.questionnaire.pages.values():
+            self._step(page.asked, self._page(page), n.BOOLEAN)
+        for item in self.questionnaire.fields.values():
+            self._field(item)
+        for name, placements in self.questionnaire.questions.items():
+            asked = n.Any(tuple(self._placement(question) for question in placements))
+            self._step(f"{name}.asked", asked, n.BOOLEAN)
+
+    def _step(self, target: str, node: n.Node, kind: n.Kind) -> None:
+        self.steps[target] = Step(target, node, kind)
+
+    def _condition(self, condition: Condition) -> n.Node:
+        return lower_condition(condition.tree, self.around)
+
+    def _page(self, page: Page) -> n.Node:
+        conditions = [condition for condition in (page.available_if, page.ask_if) if condition]
+        return n.All(tuple(is_true(self._condition(condition)) for condition in conditions)) if conditions else TRUE
+
+    def _placement(self, question: Question) -> n.Node:
+        page = n.Name(self.questionnaire.pages[question.page].asked)
+        return n.All((page, is_true(self._condition(question.show_if)))) if question.show_if else page
+
+    def _field(self, item: Field) -> None:
+        given = self._given(item)
+        if item.value is None:
+            if not isinstance(given, n.Name):
+                self._step(item.id, given, item.kind)
+            if self._is_read(f"{item.id}.given"):
+                self._step(f"{item.id}.given", given, item.kind)
+            return
+        if self._is_read(f"{item.id}.given"):
+            self._step(f"{item.id}.given", given, item.kind)
+        self._step(item.id, lower_value(item.value.tree, self.around, item.kind), item.kind)
+
+    def _given(self, item: Field) -> n.Node:
+        """The answer as it came in, emptied where no page asks it or a clearing rule says so."""
+        node: n.Node = n.Name(item.id)
+        for condition in item.clears:
+            node = n.Case(((self._condition(condition), n.Constant(None)),), node)
+        if item.pages and not item.kept_when_not_asked and not self.keep:
+            asked = [n.Name(self.questionnaire.pages[page].asked) for page in item.pages]
+            node = n.Case(((n.Any(tuple(asked)) if len(asked) > 1 else asked[0], node),), n.Constant(None))
+        return node
+
+    def _is_read(self, name: str) -> bool:
+        return name in self._names_read
+
+    @property
+    def _names_read(self) -> frozenset[str]:
+        return names_read(self.questionnaire)
+
+    # what may not be known
+
+    def _make_unknown_steps(self) -> None:
+        for name in self.unknown_sources:
+            source = self.questionnaire.sources[name]
+            not_known = is_given(n.Name(source.about)) if source.about else TRUE
+            for item in source.names:
+                self.tainted.add(item)
+                self.steps[f"{item}.unknown"] = Step(f"{item}.unknown", not_known, n.BOOLEAN)
+        for step in list(self.steps.values()):
+            condition = None if step.target.endswith(".unknown") else self._unknown_of(step)
+            if condition is not None:
+                self.tainted.add(step.target)
+                self.steps[f"{step.target}.unknown"] = Step(f"{step.target}.unknown", condition, n.BOOLEAN)
+
+    def _unknown_of(self, step: Step) -> n.Node | None:
+        page = self.questionnaire.pages.get(step.target.removesuffix(".page")) if step.target.endswith(".page") else None
+        if page is None:
+            return self._unknown(step.node)
+        # Waiting for the set-up isn't a reason to leave a check unjudged: the page's own condition may be.
+        condition = self._unknown(self._condition(page.ask_if)) if page.ask_if else None
+        if condition is None or page.available_if is None:
+            return condition
+        return n.All((is_true(self._condition(page.available_if)), condition))
+
+    def _unknown(self, node: n.Node) -> n.Node | None:
+        return unknown(node, self.tainted, self.absent_tables)
+
+    # what is judged
+
+    def _judged(self, check: Check) -> Judged:
+        when = self._condition(check.when)
+        return Judged(check, when, self._unknown(when))
+
+    def _asked(self, name: str, placements: tuple[Question, ...]) -> Asked:
+        asked = f"{name}.asked"
+        needed = [node for question in placements if (node := self._needed(question)) is not None]
+        if not needed:
+            return Asked(name, asked, None, None)
+        absent = n.All((n.Any(tuple(needed)) if len(needed) > 1 else needed[0], self._unanswered(placements[0])))
+        return Asked(name, asked, absent, self._unknown(absent))
+
+    def _needed(self, question: Question) -> n.Node | None:
+        if not question.required:
+            return None
+        placement = self._placement(question)
+        if question.required_if is None:
+            return placement
+        return n.All((placement, is_true(self._condition(question.required_if))))
+
+    def _unanswered(self, question: Question) -> n.Node:
+        if question.type != "multichoice":
+            return n.IsNull(n.Name(question.id))
+        ticked = (is_true(n.Compare("=", n.Name(str(option.code)), n.Constant(1))) for option in question.options)
+        return n.Not(n.Any(tuple(ticked)))
+
+
+@lru_cache(maxsize=64)
+def names_read(questionnaire: Questionnaire) -> frozenset[str]:
+    """Every name that some condition of the questionnaire reads."""
+    return frozenset(name for condition in all_conditions(questionnaire) for name in condition.reads)
+
+
+def all_conditions(questionnaire: Questionnaire) -> Iterable[Condition]:
+    """Every condition and formula of a questionnaire, wherever it stands."""
+    for definition in questionnaire.definitions.values():
+        yield definition.when
+    for page in questionnaire.pages.values():
+        yield from (item for item in (page.available_if, page.ask_if) if item)
+        for question in page.questions:
+            yield from (item for item in (question.show_if, question.required_if) if item)
+            yield from (option.offered_if for option in question.options if option.offered_if)
+    for item in questionnaire.fields.values():
+        yield from (condition for condition in (item.value, item.from_row, *item.clears) if condition)
+    for check in questionnaire.checks.values():
+        yield check.when
+        yield from (shown.condition for shown in check.shown_on if shown.condition)
+    for change in questionnaire.changes:
+        yield change.when
+        yield from change.set.values()
+
+
+def ordered(steps: Iterable[Step]) -> tuple[Step, ...]:
+    """The steps so that each comes after all that it reads, with its level: 1 + the highest of those it reads."""
+    waiting = {step.target: step for step in steps}
+    reads = {name: _waits_for(step, waiting) for name, step in waiting.items()}
+    levels: dict[str, int] = {}
+    result: list[Step] = []
+    for name in waiting:
+        _settle(name, waiting, reads, levels, result, ())
+    return tuple(sorted(result, key=lambda step: step.level))
+
+
+def _waits_for(step: Step, among: Mapping[str, Step]) -> list[str]:
+    own = {step.target, step.target.removesuffix(".given")}
+    names = {part.name for part in step.node.walk() if isinstance(part, n.Name)} - own
+    given = f"{step.target}.given"
+    if given in among:
+        names.add(given)
+    return sorted(name for name in names if name in among)
+
+
+def _settle(
+    name: str,
+    steps: Mapping[str, Step],
+    reads: Mapping[str, list[str]],
+    levels: dict[str, int],
+    result: list[Step],
+    path: tuple[str, ...],
+) -> int:
+    if name in levels:
+        return levels[name]
+    if name in path:
+        raise Circle((*path[path.index(name) :], name))
+    level = 1 + max((_settle(other, steps, reads, levels, result, (*path, name)) for other in reads[name]), default=0)
+    levels[name] = level
+    step = steps[name]
+    result.append(Step(step.target, step.node, step.kind, level))
+    return level
+
+
+__all__ = ["FALSE", "Asked", "Circle", "Judged", "Plan", "Step", "all_conditions", "ordered", "plan_for"]

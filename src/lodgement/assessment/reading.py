@@ -1,0 +1,119 @@
+"""Reading a value: from JSON or from the text of a cell, into what conditions reckon with; and back.
+
+What can't be read is a problem to be shown, never a guess. Numbers become whole numbers of their smallest unit,
+identifiers become text, blank text is no answer.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any, Literal
+
+from ..questionnaire.conditions.nodes import Kind
+from ..questionnaire.model import IDENTIFIERS, Field
+
+Trouble = Literal["readable_value", "known_option", "required_answer"]
+LARGEST = 10**12
+"""Numbers beyond a million million are no answer to any question, and would not fit the frames' arithmetic."""
+
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
+_POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][A-Z]{2})")
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable(Exception):
+    """A value that isn't of its question's kind."""
+
+    trouble: Trouble
+
+
+def read_answer(field: Field, value: Any) -> Any:
+    """A JSON value as the value of a field; None for no answer. Raises Unreadable."""
+    if isinstance(value, str):
+        value = value.strip()
+    if value is None or value == "":
+        return None
+    if field.type == "boolean":
+        return _boolean(value)
+    if field.kind.name == "date":
+        return _date(value)
+    if field.kind.name == "number":
+        return _code(field, number(value, field.kind.scale))
+    text = _text(value)
+    if field.type == "postcode":
+        return postcode(text)
+    return _code(field, text)
+
+
+def _code(field: Field, value: Any) -> Any:
+    if field.type == "choice" and field.options and value not in field.codes:
+        raise Unreadable("known_option")
+    return value
+
+
+def _boolean(value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    if value in (0, 1, "true", "false"):
+        return value in (1, "true")
+    raise Unreadable("readable_value")
+
+
+def _date(value: Any) -> dt.date:
+    if isinstance(value, dt.date):
+        return value
+    try:
+        return dt.date.fromisoformat(str(value)[:10])
+    except ValueError:
+        raise Unreadable("readable_value") from None
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool | list | dict):
+        raise Unreadable("readable_value")
+    if isinstance(value, Decimal) and value == value.to_integral_value():
+        return str(int(value))
+    return str(value)
+
+
+def number(value: Any, scale: int) -> int:
+    """A number as a whole number of 10 ** -scale. Raises Unreadable for more decimals, or what is no number."""
+    if isinstance(value, bool | list | dict) or (isinstance(value, str) and not _NUMBER.fullmatch(value)):
+        raise Unreadable("readable_value")
+    try:
+        scaled = Decimal(str(value)).scaleb(scale)
+    except InvalidOperation:
+        raise Unreadable("readable_value") from None
+    if scaled != scaled.to_integral_value() or abs(scaled) > LARGEST:
+        raise Unreadable("readable_value")
+    return int(scaled)
+
+
+def postcode(text: str) -> str | None:
+    """In capitals, with one space before the inward part where it has one; other text only in capitals."""
+    capitals = text.upper().strip()
+    match = _POSTCODE.fullmatch("".join(capitals.split()))
+    return f"{match.group(1)} {match.group(2)}" if match else capitals or None
+
+
+def written(field: Field, value: Any) -> Any:
+    """A value as JSON holds it: pounds for pence, ISO dates, numbers for identifiers that are numbers."""
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if field.kind.name == "number":
+        return unscaled(value, field.kind)
+    if field.type in IDENTIFIERS and value.isdigit() and str(int(value)) == value:
+        return int(value)
+    return value
+
+
+def unscaled(value: int, kind: Kind) -> int | float:
+    """A whole number of the smallest unit as an ordinary number: 1250 pence as 12.5 pounds."""
+    unit: int = 10**kind.scale
+    whole, rest = divmod(value, unit)
+    return whole if rest == 0 else float(Decimal(value) / unit)

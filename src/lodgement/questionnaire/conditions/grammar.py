@@ -1,0 +1,126 @@
+"""From text to tree: what may be written in a condition, and what it reads.
+
+sqlglot's PostgreSQL grammar is the authority. On top of it stand four words for "every person" and the like, written
+out before parsing: SOME, EVERY, COUNT and TOTAL, as in `SOME(n = 2..8, relat{n} = 'P')`.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+
+
+class ConditionError(Exception):
+    """A condition that can't be understood; the message says what and, where it can, what to write instead."""
+
+
+ALLOWED: tuple[type[exp.Expression], ...] = (
+    exp.Column, exp.Identifier, exp.Literal, exp.Boolean, exp.Null, exp.Paren, exp.And, exp.Or, exp.Not, exp.EQ,
+    exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.NullSafeEQ, exp.NullSafeNEQ, exp.Is, exp.In, exp.Between, exp.Case,
+    exp.If, exp.Coalesce, exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Neg, exp.Abs, exp.Round, exp.Trunc, exp.Greatest,
+    exp.Least, exp.Interval, exp.Var, exp.Cast, exp.DataType, exp.RegexpLike, exp.Like, exp.Upper, exp.Lower, exp.Trim,
+    exp.Length, exp.Anonymous,
+)  # fmt: skip
+OWN_FUNCTIONS = {"LOOKUP", "DAYS_BETWEEN"}
+
+_QUANTIFIER = re.compile(r"\b(SOME|EVERY|COUNT|TOTAL)\(\s*([a-z])\s*=\s*(\d+)\.\.(\d+)\s*,\s*")
+_EACH = {
+    "SOME": ("({})", " OR ", "FALSE"),
+    "EVERY": ("({})", " AND ", "TRUE"),
+    "COUNT": ("(CASE WHEN {} THEN 1 ELSE 0 END)", " + ", "0"),
+    "TOTAL": ("COALESCE({}, 0)", " + ", "0"),
+}
+# What Rust's, Python's and RE2's regular expressions read alike: letters, classes, groups, repetition, ^ $ \b \d.
+_PATTERN_OUTSIDE = re.compile(r"\(\?(?!:)|\\(?![bd.()\[\]{}+*?|^$/-])|\[:|\[\[|&&|\+\+|\*\+|\?\+|\(\?:")
+
+
+def written_out(text: str) -> str:
+    """The condition with SOME, EVERY, COUNT and TOTAL written out person by person, innermost last."""
+    while match := _QUANTIFIER.search(text):
+        start, end = match.end(), _closing(text, match.end())
+        word, letter, first, last = match.groups()
+        pattern, glue, empty = _EACH[word]
+        each = [pattern.format(_with_number(text[start:end], letter, n)) for n in range(int(first), int(last) + 1)]
+        text = f"{text[: match.start()]}({glue.join(each) or empty}){text[end + 1 :]}"
+    return text
+
+
+def _with_number(text: str, letter: str, number: int) -> str:
+    return text.replace(f"{{{letter}}}", str(number))
+
+
+def _closing(text: str, start: int) -> int:
+    """Where the bracket that was opened before `start` closes; brackets inside quotes don't count."""
+    depth, quoted = 1, False
+    for position in range(start, len(text)):
+        character = text[position]
+        if character == "'":
+            quoted = not quoted
+        elif not quoted and character in "()":
+            depth += 1 if character == "(" else -1
+            if depth == 0:
+                return position
+    raise ConditionError("a bracket is opened and never closed")
+
+
+@lru_cache(maxsize=16384)
+def parse(text: str) -> exp.Expression:
+    """The tree of a condition. Raises ConditionError where it can't be read or uses what isn't allowed.
+
+    The tree is shared between callers: copy it before changing it.
+    """
+    try:
+        tree = sqlglot.parse_one(written_out(text), read="postgres")
+    except SqlglotError as error:
+        first_line = re.sub(r"\x1b\[\d+m", "", str(error)).splitlines()[0]
+        raise ConditionError(f"can't be read: {first_line}") from None
+    for node in tree.walk():
+        check_allowed(node)
+    return tree
+
+
+def check_allowed(node: exp.Expression) -> None:
+    """Raises ConditionError for a node, function or pattern that the compilers don't both know."""
+    if not isinstance(node, ALLOWED):
+        raise ConditionError(f"uses {node.sql(dialect='postgres')[:60]!r}, which isn't allowed in a condition")
+    if isinstance(node, exp.Anonymous) and str(node.this).upper() not in OWN_FUNCTIONS:
+        raise ConditionError(f"uses the function {node.this}, which isn't known")
+    if node.args.get("negate") and not isinstance(node, exp.Is):
+        raise ConditionError(f"negates {node.sql(dialect='postgres')[:60]!r} in a way that isn't known: write NOT (…)")
+    if isinstance(node, exp.RegexpLike):
+        _check_pattern(node.expression)
+
+
+def _check_pattern(pattern: exp.Expression) -> None:
+    if not (isinstance(pattern, exp.Literal) and pattern.is_string):
+        raise ConditionError("matches against something that isn't a fixed pattern")
+    outside = _PATTERN_OUTSIDE.search(pattern.this)
+    if outside:
+        raise ConditionError(f"has {outside.group()!r} in a pattern, which regex dialects read differently")
+    re.compile(pattern.this)
+
+
+def name_of(column: exp.Expression) -> str:
+    """`la`, or `la.given` for the answer as given."""
+    return f"{column.table}.{column.name}" if column.args.get("table") else column.name
+
+
+def names_read(tree: exp.Expression) -> frozenset[str]:
+    """The answers, derived values and context names that a tree reads."""
+    tables_and_columns = {
+        id(argument)
+        for call in tree.find_all(exp.Anonymous)
+        if str(call.this).upper() == "LOOKUP"
+        for argument in call.expressions[:2]
+    }
+    return frozenset(name_of(column) for column in tree.find_all(exp.Column) if id(column) not in tables_and_columns)
+
+
+def tables_read(tree: exp.Expression) -> frozenset[str]:
+    """The tables that a tree looks up."""
+    calls = (call for call in tree.find_all(exp.Anonymous) if str(call.this).upper() == "LOOKUP")
+    return frozenset(call.expressions[0].name for call in calls)

@@ -1,0 +1,162 @@
+"""From a folder of YAML to a Questionnaire of one year.
+
+`load` gives the questionnaire or raises DefinitionError with every fault it found; nothing outside a collection's
+folder knows which collections there are.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from .generated import generated_checks
+from .model import Field, Questionnaire, Section, Source, Subsection, Year
+from .pages import Pages, decimals_of
+from .reader import Reader
+from .rules import Rules
+from .tables import read_tables
+from .text import DefinitionError, Fault, Mapping, Where, load_page
+
+PAGE_KEYS = "define row_define pages derive clear on_change checks"
+
+
+class UnknownCollection(Exception):
+    """A collection or year that isn't there; the message lists those that are."""
+
+
+def collections_folder() -> Path:
+    """Where the collections lie: LODGEMENT_COLLECTIONS, else beside the installed package, else the source tree."""
+    if chosen := os.environ.get("LODGEMENT_COLLECTIONS"):
+        return Path(chosen)
+    package = Path(__file__).parents[1]
+    installed = package / "collections"
+    return installed if installed.exists() else package.parents[1] / "collections"
+
+
+def collections() -> dict[str, list[int]]:
+    """The collections there are, with their years."""
+    found = {}
+    for page in sorted(collections_folder().glob("*/collection.yaml")):
+        found[page.parent.name] = sorted(load_page(page, page.name)["years"])
+    return found
+
+
+@lru_cache(maxsize=32)
+def load(collection: str, year: int, reference: Path | None = None) -> Questionnaire:
+    """The questionnaire of a collection for a year.
+
+    `reference` is a folder of reference data (rent ranges and the like) that doesn't ship with the rulebook. Raises
+    UnknownCollection, DefinitionError with all faults, or ReferenceError. Cached: questionnaires are frozen.
+    """
+    known = collections()
+    if year not in known.get(collection, []):
+        offered = ", ".join(f"{name} {year}" for name, years in known.items() for year in years)
+        raise UnknownCollection(f"There is no collection {collection} {year}. There are: {offered}.")
+    questionnaire, faults = read(collection, year, reference)
+    if faults:
+        raise DefinitionError(faults)
+    return questionnaire
+
+
+def read(collection: str, year: int, reference: Path | None = None) -> tuple[Questionnaire, list[Fault]]:
+    """The questionnaire as far as it can be read, and the faults of its parts (`checking` finds those of the whole)."""
+    return _Loading(collections_folder() / collection, year, reference).read()
+
+
+class _Loading:
+    def __init__(self, folder: Path, year: int, reference: Path | None) -> None:
+        self.folder = folder
+        self.reader = Reader(year)
+        self.reference = reference
+        self.year = year
+        self.main = self._page("collection")
+
+    def _page(self, name: str) -> Mapping:
+        path = self.folder / f"{name}.yaml"
+        title = f"{self.folder.name}/{name}.yaml"
+        if not path.exists():
+            raise DefinitionError([Fault(Where(f"{self.folder.name}/collection.yaml", 1), f"there is no {title}")])
+        return load_page(path, title)
+
+    def read(self) -> tuple[Questionnaire, list[Fault]]:
+        names = [name for section in self.main["sections"] for sub in section["subsections"] for name in sub["pages_of"]]
+        files = {name: self._page(name) for name in names}
+        pages = Pages(self.reader)
+        for page in files.values():
+            self.reader.keys(page, "a file", "", PAGE_KEYS)
+            pages.remember(page.get("pages") or [])
+        sections = tuple(self._section(item, files, pages) for item in self.main["sections"])
+        rules = Rules(self.reader, pages.fields)
+        for page in files.values():
+            rules.read(page)
+        fields = rules.fields | rules.confirmation_fields()
+        context_page = self._page("context")
+        context, sources = self._context(context_page)
+        questionnaire = Questionnaire(
+            collection=str(self.main["collection"]),
+            title=str(self.main["title"]),
+            one=str(self.main["one"]),
+            many=str(self.main["many"]),
+            year=self.year,
+            years={year: Year(**window) for year, window in self.main["years"].items()},
+            starts_on=str(self.main["starts_on"]),
+            sections=sections,
+            pages=pages.pages,
+            fields=fields,
+            confirmations=tuple(rules.confirmations),
+            definitions=rules.definitions,
+            checks=rules.checks | generated_checks(fields.values(), self.reader),
+            changes=tuple(rules.changes),
+            context=context,
+            sources=sources,
+            tables=read_tables(self._page("tables"), self.folder, self.year, self.reference),
+            columns=dict(sorted(pages.columns.items())),
+            without_the_service=dict(context_page.get("without_the_service") or {}),
+        )
+        return questionnaire, self.reader.faults
+
+    def _section(self, item: Mapping, files: dict[str, Mapping], pages: Pages) -> Section:
+        subsections = []
+        for sub in item["subsections"]:
+            available_if = self.reader.condition(sub, "available_if")
+            read = [
+                page
+                for name in sub["pages_of"]
+                for page in pages.read(files[name].get("pages") or [], str(sub["id"]), available_if)
+            ]
+            subsections.append(
+                Subsection(str(sub["id"]), str(item["id"]), str(sub["title"]), bool(sub.get("setup")), tuple(read))
+            )
+        return Section(str(item["id"]), str(item["title"]), tuple(subsections))
+
+    def _context(self, page: Mapping) -> tuple[dict[str, Field], dict[str, Source]]:
+        fields: dict[str, Field] = {}
+        sources = {}
+        for item in page.get("context") or []:
+            self.reader.keys(item, "a source of context", "source title names", "about only_helps")
+            for name, known in item["names"].items():
+                self.reader.keys(known, f"context {name}", "type name", "options decimals calendar")
+                fields[name] = self._known(name, known)
+            sources[str(item["source"])] = Source(
+                str(item["source"]),
+                str(item["title"]),
+                item.get("about"),
+                bool(item.get("only_helps")),
+                tuple(item["names"]),
+            )
+        return fields, sources
+
+    def _known(self, name: str, item: Mapping) -> Field:
+        return Field(
+            id=name,
+            name=str(item.get("name")),
+            type=str(item.get("type")),
+            where=item.where,
+            decimals=decimals_of(item),
+            options=self.reader.options(item),
+            calendar=str(item.get("calendar", "")),
+        )
+
+

@@ -1,0 +1,209 @@
+"""Pages and questions: what is asked, where, of whom; and the fields that the questions fill.
+
+A question may stand on several pages (`use: id` takes it over, restating what differs). Its field is one: the union
+of the options, asked wherever one of its pages is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from .conditions.nodes import MONEY, TEXT, WHOLE, Kind
+from .expansion import each, holds_in
+from .model import IDENTIFIERS, NUMBERS, SENSITIVE, TEXTS, TYPES, Column, Field, Option, Page, Question
+from .reader import Reader, columns_of
+from .text import Mapping
+
+QUESTION_KEYS = (
+    "use ask hint type options min max decimals unit max_length show_if required required_if number column "
+    "column_codes cell from_row kept_when_not_asked sensitive because"
+)
+TICK = (Option(1, "Yes"), Option(0, "No"))
+_PART_KINDS = {"day": WHOLE, "month": WHOLE, "year": TEXT, "outward": TEXT, "inward": TEXT}
+
+
+class Pages:
+    """Collects the pages and fields of all files, in order."""
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+        self.pages: dict[str, Page] = {}
+        self.fields: dict[str, Field] = {}
+        self.columns: dict[int, Column] = {}
+        self._written: dict[str, Mapping] = {}
+
+    def remember(self, pages: Iterable[Mapping]) -> None:
+        """Takes note of every question as first written, so that `use` finds it whatever the year."""
+        for page in pages:
+            for question in page.get("questions") or []:
+                if isinstance(question, Mapping) and "use" not in question:
+                    self._written.setdefault(str(question.get("id")), question)
+
+    def read(self, pages: Iterable[Mapping], subsection: str, available_if: Any) -> tuple[Page, ...]:
+        """The pages of a file for the year."""
+        read = []
+        for page in pages:
+            resolved = self._resolved(page)
+            for _, item in each([resolved], self.reader.year):
+                read.append(self._page(item, subsection, available_if))
+        return tuple(read)
+
+    def _resolved(self, page: Mapping) -> Mapping:
+        copy = _copied(page)
+        copy["questions"] = [self._question_written(item, page) for item in page.get("questions") or []]
+        return copy
+
+    def _question_written(self, item: Mapping, page: Mapping) -> Mapping:
+        name = str(item.get("use", "")) if isinstance(item, Mapping) else str(item)
+        if isinstance(item, Mapping) and "use" not in item:
+            return item
+        if name not in self._written:
+            self.reader.fault(page.where, f"uses the question {name!r}, which isn't written anywhere")
+            return item
+        copy = _copied(self._written[name])
+        if isinstance(item, Mapping):
+            for key, value in item.items():
+                copy[key] = value
+                copy.places[key] = item.place(key)
+        return copy
+
+    def _page(self, item: Mapping, subsection: str, available_if: Any) -> Page:
+        self.reader.keys(item, "a page", "id questions", "heading ask_if")
+        identity = str(item.get("id"))
+        questions = tuple(
+            self._question(question, identity) for question in item["questions"] if holds_in(question, self.reader.year)
+        )
+        ask_if = self.reader.condition(item, "ask_if")
+        page = Page(identity, subsection, str(item.get("heading", "")), questions, ask_if, available_if, item.where)
+        if identity in self.pages:
+            self.reader.fault(item.where, f"a page {identity!r} stands twice")
+        self.pages[identity] = page
+        return page
+
+    def _question(self, item: Mapping, page: str) -> Question:
+        self.reader.keys(item, f"question {item.get('id')}", "id name ask type", QUESTION_KEYS)
+        if item.get("type") not in TYPES:
+            self.reader.fault(item.place("type"), f"question {item.get('id')} has an unknown type {item.get('type')!r}")
+        number = item["number"].get(self.reader.year) if isinstance(item.get("number"), Mapping) else None
+        question = Question(
+            id=str(item.get("id")),
+            page=page,
+            name=str(item.get("name")),
+            ask=str(item.get("ask")),
+            hint=str(item.get("hint", "")),
+            type=str(item.get("type")),
+            options=self.reader.options(item),
+            show_if=self.reader.condition(item, "show_if"),
+            required=item.get("required", True) is not False,
+            required_if=self.reader.condition(item, "required_if"),
+            number=number,
+            unit=str(item.get("unit", "")),
+            where=item.where,
+        )
+        if question.type == "multichoice":
+            self._tick_fields(item, question)
+        else:
+            self._field(item, question)
+        return question
+
+    def _sensitive(self, item: Mapping) -> tuple[str, ...]:
+        marks = item.get("sensitive") or []
+        for mark in marks if isinstance(marks, list) else [marks]:
+            if mark not in SENSITIVE:
+                self.reader.fault(item.place("sensitive"), f"sensitive: {mark!r} isn't one of {', '.join(SENSITIVE)}")
+        return tuple(marks) if isinstance(marks, list) else ()
+
+    def _field(self, item: Mapping, question: Question) -> None:
+        field = Field(
+            id=question.id,
+            name=question.name,
+            type=question.type,
+            where=item.where,
+            decimals=decimals_of(item),
+            options=question.options,
+            minimum=item.get("min"),
+            maximum=item.get("max"),
+            max_length=item.get("max_length"),
+            unit=question.unit,
+            sensitive=self._sensitive(item),
+            pages=(question.page,),
+            question=question.id,
+            kept_when_not_asked=bool(item.get("kept_when_not_asked")),
+            from_row=self.reader.condition(item, "from_row"),
+            column_codes=item.get("column_codes") or {},
+            because=str(item.get("because", "")),
+        )
+        parts = columns_of(item.get("column"), self.reader.year)
+        kind = TEXT if item.get("cell") == "text" else cell_kind(field)
+        columns = (
+            Column(number, field.id, part, kind if part == "cell" else _PART_KINDS.get(part, WHOLE))
+            for part, number in parts.items()
+        )
+        self._add(replace(field, columns=tuple(columns)))
+
+    def _tick_fields(self, item: Mapping, question: Question) -> None:
+        numbers = item["column"].get(self.reader.year) if isinstance(item.get("column"), Mapping) else None
+        for position, option in enumerate(question.options):
+            code = str(option.code)
+            numbered = numbers and position < len(numbers)
+            column = (Column(numbers[position], code, "cell", WHOLE),) if numbered else ()
+            self._add(
+                Field(
+                    id=code,
+                    name=f"{question.name}: {option.label}",
+                    type="choice",
+                    where=item.where,
+                    options=TICK,
+                    sensitive=self._sensitive(item),
+                    pages=(question.page,),
+                    question=question.id,
+                    from_row=option.from_row,
+                    columns=column,
+                    column_codes=item.get("column_codes") or {},
+                )
+            )
+
+    def _add(self, field: Field) -> None:
+        earlier = self.fields.get(field.id)
+        if earlier:
+            self._same_type(earlier, field)
+            known = {option.code for option in earlier.options}
+            new = tuple(option for option in field.options if option.code not in known)
+            field = replace(
+                earlier,
+                options=earlier.options + new,
+                pages=earlier.pages + field.pages,
+                columns=earlier.columns or field.columns,
+            )
+        self.fields[field.id] = field
+        for column in field.columns if not earlier or not earlier.columns else ():
+            if column.number in self.columns:
+                taken = self.columns[column.number].name
+                self.reader.fault(field.where, f"column {column.number} is of both {taken} and {column.name}")
+            self.columns[column.number] = column
+
+    def _same_type(self, earlier: Field, field: Field) -> None:
+        if earlier.type != field.type:
+            self.reader.fault(field.where, f"question {field.id} is a {field.type} here and a {earlier.type} elsewhere")
+
+
+def _copied(item: Mapping) -> Mapping:
+    copy = Mapping(item.where)
+    copy.update(item)
+    copy.places = dict(item.places)
+    return copy
+
+
+def decimals_of(item: Mapping) -> int:
+    """Decimals of a number's type: money has two, whatever isn't said has none."""
+    default = MONEY.scale if item.get("type") == "money" else 0
+    return int(item.get("decimals", default)) if item.get("type") in NUMBERS else 0
+
+
+def cell_kind(field: Field) -> Kind:
+    """What a field's cell in an uploaded row is read as: coded answers as numbers, unless they are letters."""
+    if field.type in TEXTS or field.type in IDENTIFIERS:
+        return TEXT
+    return WHOLE if field.column_codes else field.kind
