@@ -11,9 +11,14 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
+from . import printing
 from .assessment.calendar import judgement_day
 from .assessment.exchange import UnusableEntry, assess_entry
+from .files.checking import check_rows
+from .files.reports import UnusableReport, as_json, write_report
+from .files.template_csv import UnusableFile, read_template_csv
 from .questionnaire.loading import UnknownCollection, load
+from .questionnaire.model import Questionnaire
 from .questionnaire.tables import ReferenceError
 from .questionnaire.text import DefinitionError
 
@@ -23,12 +28,58 @@ Collection = Annotated[str, typer.Option("--collection", help="Which collection,
 YearOption = Annotated[int, typer.Option("--year", help="Collection year: 2026 means 2026/27.")]
 AsAt = Annotated[dt.datetime | None, typer.Option("--as-at", formats=["%Y-%m-%d"], help="Day it is judged on.")]
 Reference = Annotated[Path | None, typer.Option("--reference", help="Folder of reference data, such as rent ranges.")]
+Given = Annotated[
+    list[str] | None,
+    typer.Option("--given", help="Context that is known of every log: NAME=VALUE. May be repeated."),
+]
 
 
-def refuse(why: str) -> NoReturn:
+def refuse(why: object) -> NoReturn:
     """Says in one line why the input can't be used, and ends with exit code 2."""
     print(why, file=sys.stderr)
     raise typer.Exit(2)
+
+
+def _day(questionnaire: Questionnaire, as_at: dt.datetime | None) -> dt.date:
+    return as_at.date() if as_at else judgement_day(questionnaire, dt.date.today())
+
+
+def _context(questionnaire: Questionnaire, given: list[str] | None) -> dict[str, str]:
+    pairs = dict(item.split("=", 1) if "=" in item else refuse(f"--given {item}: write NAME=VALUE.") for item in given or [])
+    for name in pairs:
+        if name not in questionnaire.context:
+            refuse(f"--given {name}: there is no such context name. See `lodge questionnaire show`.")
+    return pairs
+
+
+@app.command()
+def check(
+    file: Annotated[Path, typer.Argument(help="A bulk-upload file in the year's template.")],
+    collection: Collection,
+    year: YearOption,
+    as_at: AsAt = None,
+    reference: Reference = None,
+    report: Annotated[Path | None, typer.Option("--report", help="Write a report: OUT.csv or OUT.json.")] = None,
+    as_document: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+    given: Given = None,
+) -> None:
+    """Checks a bulk-upload file without a sign-in, and keeps nothing."""
+    questionnaire = load(collection, year, reference)
+    context = _context(questionnaire, given)
+    try:
+        rows = read_template_csv(file, questionnaire)
+        with printing.progress(rows.texts.height) as advance:
+            checked = check_rows(questionnaire, rows, _day(questionnaire, as_at), context, advance)
+        if report:
+            write_report(checked, report)
+    except (UnusableFile, UnusableReport) as error:
+        refuse(error)
+    if as_document:
+        print(json.dumps(as_json(checked), ensure_ascii=False))
+    else:
+        printing.print_checked(checked, report)
+    if checked.hard:
+        raise typer.Exit(1)
 
 
 @app.command()
@@ -42,25 +93,26 @@ def assess(
 ) -> None:
     """Assesses logs: JSON lines in, JSON lines out, in the same order."""
     questionnaire = load(collection, year, reference)
-    today = as_at.date() if as_at else judgement_day(questionnaire, dt.date.today())
+    today = _day(questionnaire, as_at)
     found_hard = False
-    lines = sys.stdin if file == "-" else open(file, encoding="utf-8")
+    try:
+        lines = sys.stdin if file == "-" else open(file, encoding="utf-8")
+    except OSError as error:
+        refuse(f"{file} can't be opened: {error.strerror}.")
     for number, line in enumerate(lines, start=1):
-        if line.strip():
-            try:
-                entry: Any = json.loads(line, parse_float=Decimal)
-                result = assess_entry(questionnaire, entry, today, keep)
-            except (json.JSONDecodeError, UnusableEntry) as error:
-                refuse(f"Line {number} {error}")
-            found_hard |= any(finding["kind"] == "hard" for finding in result["findings"])
-            print(json.dumps(result, ensure_ascii=False))
+        if not line.strip():
+            continue
+        try:
+            entry: Any = json.loads(line, parse_float=Decimal)
+            result = assess_entry(questionnaire, entry, today, keep)
+        except json.JSONDecodeError as error:
+            refuse(f"Line {number} isn't JSON: {error.msg}.")
+        except UnusableEntry as error:
+            refuse(f"Line {number} {error}.")
+        found_hard |= any(finding["kind"] == "hard" for finding in result["findings"])
+        print(json.dumps(result, ensure_ascii=False))
     if found_hard:
         raise typer.Exit(1)
-
-
-@app.command(hidden=True)
-def version() -> None:
-    """Prints the version."""
 
 
 def main() -> None:
@@ -70,3 +122,5 @@ def main() -> None:
     except (UnknownCollection, DefinitionError, ReferenceError) as error:
         print(error, file=sys.stderr)
         sys.exit(2)
+    except BrokenPipeError:
+        sys.exit(1)

@@ -60,3 +60,19 @@ def _columns_behind(questionnaire: Questionnaire, names: Iterable[str], seen: se
         elif name in questionnaire.definitions:
             columns |= _columns_behind(questionnaire, questionnaire.definitions[name].when.reads, seen)
     return columns
+
+
+@lru_cache(maxsize=4096)
+def questions_of_column(questionnaire: Questionnaire, number: int) -> frozenset[str]:
+    """The questions that a column says something about: its own, and those whose answer is made from its cell."""
+    column = questionnaire.columns[number]
+    return frozenset(
+        field.question
+        for field in questionnaire.fields.values()
+        if field.question and (field.id == column.answer or number in _behind(questionnaire, field.id))
+    )
+
+
+def _behind(questionnaire: Questionnaire, name: str) -> set[int]:
+    from_row = questionnaire.fields[name].from_row
+    return _columns_behind(questionnaire, from_row.reads, set()) if from_row else set()

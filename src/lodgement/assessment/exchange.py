@@ -16,7 +16,7 @@ from ..questionnaire.messages import filled
 from ..questionnaire.model import Field, Questionnaire
 from ..questionnaire.standard import standard_check
 from .calendar import calendar_context
-from .columns import columns_of_fields, columns_read_into
+from .columns import columns_of_fields, columns_read_into, questions_of_column
 from .edit import edit
 from .plan import plan_for
 from .reading import Trouble, Unreadable, read_answer, written
@@ -185,7 +185,7 @@ def _troubles(questionnaire: Questionnaire, read: _Entry, assessed: Assessed) ->
         return found
     for number, trouble in read.row.troubles.items():
         item = questionnaire.fields[questionnaire.columns[number].answer]
-        if item.question in asked:
+        if asked & questions_of_column(questionnaire, number):
             found.append(standard_check(trouble).finding(item, [number]))
     marked = {column for finding in found for column in finding["columns"]}
     for finding in assessed.findings:

@@ -54,9 +54,12 @@ class Asked:
     unknown: n.Node | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Plan:
-    """All there is to compute for a log; what must be computed in the order given, checks in any."""
+    """All there is to compute for a log; what must be computed in the order given, checks in any.
+
+    Compared by identity: plans are cached, and hashing their trees would cost ten times an assessment.
+    """
 
     questionnaire: Questionnaire
     steps: tuple[Step, ...]
@@ -151,10 +154,12 @@ class _Planning:
         node: n.Node = n.Name(item.id)
         for condition in item.clears:
             node = n.Case(((self._condition(condition), n.Constant(None)),), node)
-        if item.pages and not item.kept_when_not_asked and not self.keep:
-            asked = [n.Name(self.questionnaire.pages[page].asked) for page in item.pages]
-            node = n.Case(((n.Any(tuple(asked)) if len(asked) > 1 else asked[0], node),), n.Constant(None))
-        return node
+        if not item.pages or self.keep or (item.kept_if and item.kept_if.text == "TRUE"):
+            return node
+        reasons: list[n.Node] = [n.Name(self.questionnaire.pages[page].asked) for page in item.pages]
+        if item.kept_if:
+            reasons.append(self._condition(item.kept_if))
+        return n.Case(((n.Any(tuple(reasons)) if len(reasons) > 1 else reasons[0], node),), n.Constant(None))
 
     def _is_read(self, name: str) -> bool:
         return name in self._names_read
@@ -236,7 +241,7 @@ def all_conditions(questionnaire: Questionnaire) -> Iterable[Condition]:
             yield from (item for item in (question.show_if, question.required_if) if item)
             yield from (option.offered_if for option in question.options if option.offered_if)
     for item in questionnaire.fields.values():
-        yield from (condition for condition in (item.value, item.from_row, *item.clears) if condition)
+        yield from (condition for condition in (item.value, item.from_row, item.kept_if, *item.clears) if condition)
     for check in questionnaire.checks.values():
         yield check.when
         yield from (shown.condition for shown in check.shown_on if shown.condition)

@@ -19,7 +19,7 @@ Trouble = Literal["readable_value", "known_option", "required_answer"]
 LARGEST = 10**12
 """Numbers beyond a million million are no answer to any question, and would not fit the frames' arithmetic."""
 
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)")
+_NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
 _POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][A-Z]{2})")
 
 

@@ -96,15 +96,17 @@ class _Unknown:
 
     @of.register
     def _(self, node: n.Case) -> n.Node | None:
-        result = self.of(node.otherwise)
+        """Not known where the chosen value isn't, or where it isn't known which one is chosen and they differ."""
+        rest, result = node.otherwise, self.of(node.otherwise)
         for condition, value in reversed(node.branches):
             of_condition, of_value = self.of(condition), self.of(value)
-            if of_condition is None and of_value is None and result is None:
-                continue
-            branches = ((is_true(condition), of_value or FALSE),)
             if of_condition is not None:
-                branches = ((of_condition, TRUE), *branches)
-            result = n.Case(branches, result or FALSE)
+                either = [item for item in (of_value, result) if item is not None]
+                open_choice = (of_condition, _any([*either, n.Distinct(value, rest)]))
+                result = n.Case((open_choice, (is_true(condition), of_value or FALSE)), result or FALSE)
+            elif of_value is not None or result is not None:
+                result = n.Case(((is_true(condition), of_value or FALSE),), result or FALSE)
+            rest = n.Case(((condition, value),), rest)
         return result
 
     @of.register

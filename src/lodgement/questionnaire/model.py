@@ -147,7 +147,8 @@ class Field:
     pages: tuple[str, ...] = ()
     question: str = ""
     """The question that asks it: its own id, or the multichoice it is an option of."""
-    kept_when_not_asked: bool = False
+    kept_if: Condition | None = None
+    """When its answer stays although no page asks it; None: never."""
     value: Condition | None = None
     from_row: Condition | None = None
     clears: tuple[Condition, ...] = ()

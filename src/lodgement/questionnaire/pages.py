@@ -18,7 +18,7 @@ from .text import Mapping
 
 QUESTION_KEYS = (
     "use ask hint type options min max decimals unit max_length show_if required required_if number column "
-    "column_codes cell from_row kept_when_not_asked sensitive because"
+    "column_codes other_codes cell from_row kept_when_not_asked sensitive because"
 )
 TICK = (Option(1, "Yes"), Option(0, "No"))
 _PART_KINDS = {"day": WHOLE, "month": WHOLE, "year": TEXT, "outward": TEXT, "inward": TEXT}
@@ -122,7 +122,7 @@ class Pages:
             type=question.type,
             where=item.where,
             decimals=decimals_of(item),
-            options=question.options,
+            options=question.options + tuple(Option(*item) for item in (item.get("other_codes") or {}).items()),
             minimum=item.get("min"),
             maximum=item.get("max"),
             max_length=item.get("max_length"),
@@ -130,7 +130,7 @@ class Pages:
             sensitive=self._sensitive(item),
             pages=(question.page,),
             question=question.id,
-            kept_when_not_asked=bool(item.get("kept_when_not_asked")),
+            kept_if=self.reader.condition(item, "kept_when_not_asked"),
             from_row=self.reader.condition(item, "from_row"),
             column_codes=item.get("column_codes") or {},
             because=str(item.get("because", "")),

@@ -73,6 +73,9 @@ def _scaled(node: n.Node, scale: int, wanted: int) -> n.Node:
     factor = 10 ** (wanted - scale)
     if isinstance(node, n.Constant):
         return n.Constant(None if node.value is None else _whole(node.value) * factor)
+    if isinstance(node, n.Case):
+        branches = tuple((when, _scaled(value, scale, wanted)) for when, value in node.branches)
+        return n.Case(branches, _scaled(node.otherwise, scale, wanted))
     return n.Arithmetic("*", node, n.Constant(factor))
 
 

@@ -1,0 +1,207 @@
+"""From a frame of texts, one column a column of the template, to a frame of answers: `rows` for a whole file.
+
+Says the same of each row as `rows.read_row` does; tests hold the two together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import groupby
+from typing import Any
+
+import polars as pl
+
+from ..questionnaire.conditions import nodes as n
+from ..questionnaire.conditions.frames import POLARS_TYPES, compile_frame
+from ..questionnaire.model import Column, Field, Questionnaire
+from .edit import change_nodes
+from .frame import tables_of
+from .reading import LARGEST, Trouble
+from .rows import DATE_PARTS, answers_from_cells, codes_of, row_steps
+
+_WHOLE_DIGITS = 13
+_POSTCODE = r"^([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][A-Z]{2})$"
+
+
+@dataclass(frozen=True)
+class ReadFrame:
+    """A file's rows, read: cells, answers and context in one frame; and what couldn't be read."""
+
+    frame: pl.DataFrame
+    troubles: dict[tuple[int, Trouble], pl.Series]
+    """(Column number, trouble) → the row numbers where it is so."""
+
+
+def read_frame(questionnaire: Questionnaire, texts: pl.DataFrame, context: dict[str, Any]) -> ReadFrame:
+    """Rows of texts read. `texts` has a String column for each column number; `context` holds for every row."""
+    texts = _complete(questionnaire, texts)
+    frame = texts.select(_cell(questionnaire, column).alias(column.name) for column in questionnaire.columns.values())
+    troubles = _unreadable(questionnaire, texts, frame)
+    frame = frame.with_columns(_composed(questionnaire))
+    frame = frame.with_columns(_constants(questionnaire, context))
+    frame = frame.with_columns(_answer(item).alias(item.id) for item in answers_from_cells(questionnaire))
+    for level in _row_levels(questionnaire):
+        frame = frame.with_columns(level)
+    troubles |= _unknown_codes(questionnaire, frame)
+    return ReadFrame(frame.with_columns(_only_options(questionnaire)), troubles)
+
+
+def new_logs(questionnaire: Questionnaire, frame: pl.DataFrame) -> pl.DataFrame:
+    """What `edit` does to a log that wasn't there before: the rules on change, with nothing as before."""
+    tables = tables_of(questionnaire)
+    for rule in _rules_for_new_logs(questionnaire):
+        when = compile_frame(rule.when, tables)
+        frame = frame.with_columns(_absent(rule.when, frame, questionnaire))
+        for name, node in rule.sets:
+            frame = frame.with_columns(_absent(node, frame, questionnaire))
+            kind = questionnaire.kinds[name]
+            value = compile_frame(node, tables, kind)
+            frame = frame.with_columns(pl.when(when).then(value).otherwise(pl.col(name)).alias(name))
+    return frame
+
+
+def _absent(node: n.Node, frame: pl.DataFrame, questionnaire: Questionnaire) -> list[pl.Expr]:
+    names = {part.name for part in node.walk() if isinstance(part, n.Name)} - set(frame.columns)
+    kinds = questionnaire.kinds
+    return [
+        pl.lit(None, dtype=POLARS_TYPES[kinds[name.removesuffix("_was")].name]).alias(name) for name in sorted(names)
+    ]
+
+
+@lru_cache(maxsize=32)
+def _rules_for_new_logs(questionnaire: Questionnaire) -> tuple[Any, ...]:
+    """The rules on change that can be TRUE of a log of which nothing was there before."""
+    return tuple(rule for rule in change_nodes(questionnaire) if not _never_true(rule.when))
+
+
+def _never_true(node: n.Node) -> bool:
+    if isinstance(node, n.All):
+        return any(_never_true(item) for item in node.items)
+    if isinstance(node, n.Compare | n.OneOf):
+        return any(isinstance(part, n.Name) and part.name.endswith("_was") for part in node.parts())
+    return isinstance(node, n.Name) and node.name.endswith("_was")
+
+
+def _complete(questionnaire: Questionnaire, texts: pl.DataFrame) -> pl.DataFrame:
+    absent = (str(number) for number in questionnaire.columns if str(number) not in texts.columns)
+    return texts.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in absent)
+
+
+def _text(column: Column) -> pl.Expr:
+    stripped = pl.col(str(column.number)).str.strip_chars()
+    return pl.when(stripped != "").then(stripped)
+
+
+def _cell(questionnaire: Questionnaire, column: Column) -> pl.Expr:
+    text = _text(column)
+    if column.kind == n.TEXT:
+        field = questionnaire.fields[column.answer]
+        return text if field.type in ("text", "user") else text.str.to_uppercase()
+    return _number(text, column.kind.scale)
+
+
+def _number(text: pl.Expr, scale: int) -> pl.Expr:
+    """Text as a whole number of 10 ** -scale, NULL where it is none; the same numbers as `reading.number` reads."""
+    decimals = f"[0-9]{{0,{scale}}}0*"
+    valid = text.str.contains(rf"^[+-]?([0-9]+(\.{decimals})?|\.[0-9]{decimals})$")
+    valid &= text.str.contains(rf"^[+-]?[0-9]*(\.{decimals})?$")
+    whole = text.str.extract(r"^[+-]?0*([0-9]*)", 1)
+    value = pl.when(whole.str.len_bytes() <= _WHOLE_DIGITS).then(whole).str.zfill(1).cast(pl.Int64, strict=False)
+    if scale:
+        part = (text.str.extract(r"\.([0-9]*)", 1).fill_null("") + "0" * scale).str.slice(0, scale)
+        value = value * 10**scale + part.cast(pl.Int64, strict=False)
+    value = pl.when(text.str.starts_with("-")).then(-value).otherwise(value)
+    return pl.when(valid & (value.abs() <= LARGEST)).then(value)
+
+
+def _composed(questionnaire: Questionnaire) -> list[pl.Expr]:
+    """Dates of three cells and postcodes of two."""
+    cells = []
+    for item in questionnaire.fields.values():
+        if item.columns and item.type == "date":
+            cells.append(_date(item.id).alias(f"{item.id}.cell"))
+        elif item.columns and item.type == "postcode":
+            parts = pl.concat_str(f"{item.id}.outward", f"{item.id}.inward", ignore_nulls=True)
+            together = parts.str.replace_all(r"\s", "")
+            full = together.str.replace(_POSTCODE, "$1 $2")
+            whole = pl.when(full != together).then(full).otherwise(parts.str.strip_chars())
+            cells.append(pl.when(whole != "").then(whole).alias(f"{item.id}.cell"))
+    return cells
+
+
+def _date(answer: str) -> pl.Expr:
+    day, month, year = (pl.col(f"{answer}.{part}") for part in DATE_PARTS)
+    full = pl.when(year.str.contains(r"^[0-9]{2}$")).then(pl.lit("20") + year).otherwise(year)
+    full = pl.when(full.str.contains(r"^[0-9]{4}$") & (day > 0) & (month > 0)).then(full)
+    text = pl.concat_str(full, month.cast(pl.String).str.zfill(2), day.cast(pl.String).str.zfill(2), separator="-")
+    return text.str.to_date("%Y-%m-%d", strict=False)
+
+
+def _constants(questionnaire: Questionnaire, context: dict[str, Any]) -> list[pl.Expr]:
+    kinds = {name: item.kind for name, item in questionnaire.context.items()}
+    return [
+        pl.lit(context.get(name), dtype=POLARS_TYPES[kind.name]).alias(name) for name, kind in kinds.items()
+    ]
+
+
+def _answer(item: Field) -> pl.Expr:
+    cell, codes = pl.col(f"{item.id}.cell"), codes_of(item)
+    if codes is None:
+        return cell
+    kind = POLARS_TYPES[item.kind.name]
+    return cell.replace_strict(list(codes), list(codes.values()), default=None, return_dtype=kind)
+
+
+@lru_cache(maxsize=32)
+def _row_levels(questionnaire: Questionnaire) -> tuple[tuple[pl.Expr, ...], ...]:
+    tables = tables_of(questionnaire)
+    return tuple(
+        tuple(compile_frame(step.node, tables, step.kind).alias(step.target) for step in level)
+        for _, level in groupby(row_steps(questionnaire), key=lambda step: step.level)
+    )
+
+
+def _only_options(questionnaire: Questionnaire) -> list[pl.Expr]:
+    """Answers computed from cells stay only where they are options."""
+    return [
+        pl.when(pl.col(item.id).is_in(list(item.codes))).then(pl.col(item.id)).alias(item.id)
+        for item in questionnaire.fields.values()
+        if item.from_row and item.type == "choice" and item.options
+    ]
+
+
+# what couldn't be read
+
+
+def _unreadable(
+    questionnaire: Questionnaire, texts: pl.DataFrame, frame: pl.DataFrame
+) -> dict[tuple[int, Trouble], pl.Series]:
+    columns = [column for column in questionnaire.columns.values() if column.kind != n.TEXT]
+    given = texts.select(_text(column).is_not_null().alias(column.name) for column in columns)
+    read = frame.select(pl.col(column.name).is_null() for column in columns)
+    troubles: dict[tuple[int, Trouble], pl.Series] = {}
+    for column in columns:
+        rows = (given[column.name] & read[column.name]).arg_true()
+        if len(rows):
+            troubles[column.number, "readable_value"] = rows
+    return troubles
+
+
+def _unknown_codes(questionnaire: Questionnaire, frame: pl.DataFrame) -> dict[tuple[int, Trouble], pl.Series]:
+    masks: list[tuple[Field, Trouble, pl.Expr]] = []
+    for item in questionnaire.fields.values():
+        if item.columns and item.type == "date":
+            parts = [pl.col(f"{item.id}.{part}").is_not_null() for part in DATE_PARTS]
+            masks.append((item, "readable_value", parts[0] & parts[1] & parts[2] & pl.col(item.id).is_null()))
+        elif item.columns and not item.from_row and codes_of(item) is not None:
+            masks.append((item, "known_option", pl.col(f"{item.id}.cell").is_not_null() & pl.col(item.id).is_null()))
+        elif item.columns and item.from_row and item.type == "choice" and item.options:
+            masks.append((item, "known_option", pl.col(item.id).is_in(list(item.codes)).not_()))
+    found = frame.select(mask.alias(item.id) for item, _, mask in masks)
+    troubles = {}
+    for item, trouble, _ in masks:
+        rows = found[item.id].fill_null(value=False).arg_true()
+        for column in item.columns if len(rows) else ():
+            troubles[column.number, trouble] = rows
+    return troubles

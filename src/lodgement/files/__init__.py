@@ -1,0 +1,1 @@
+"""Files as providers send them: bulk-upload templates in, reports out."""

@@ -1,0 +1,73 @@
+"""What the command line prints for people: tables, and a progress bar on a terminal only."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from .files.checking import Checked
+
+FINDINGS_SHOWN = 20
+
+
+def console() -> Console:
+    """Standard output; in a pipe without colours and wide enough that nothing is cut."""
+    return Console(soft_wrap=False, width=None if sys.stdout.isatty() else 160, highlight=False)
+
+
+@contextmanager
+def progress(total: int) -> Iterator[Callable[[int], None]]:
+    """Gives a function to say how many more are done; shows a bar on a terminal and nothing in a pipe."""
+    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
+        task = bar.add_task("Checking", total=total)
+        yield lambda done: bar.advance(task, done)
+
+
+def print_checked(checked: Checked, report: Path | None) -> None:
+    """The summary of a file's check: by check, the first findings, what couldn't be judged."""
+    out = console()
+    questionnaire = checked.questionnaire
+    what = questionnaire.one if checked.logs == 1 else questionnaire.many
+    day = f"{checked.as_at.day} {checked.as_at:%B %Y}"
+    out.print(f"{checked.logs:,} {what} read, judged as on {day}.")
+    if not checked.findings:
+        out.print("Nothing wrong was found.")
+    else:
+        out.print(
+            f"{checked.logs_with('hard'):,} with something to put right, "
+            f"{checked.logs_with('soft'):,} with something unusual to confirm or correct.\n"
+        )
+        out.print(_summary(checked))
+        _print_first(out, checked)
+    _print_not_judged(out, checked)
+    if report:
+        out.print(f"\nReport by row written to {report}.")
+
+
+def _summary(checked: Checked) -> Table:
+    table = Table("Findings", "Kind", "Check", "What must hold", box=None, header_style="bold", pad_edge=False)
+    table.columns[0].justify = "right"
+    for check, kind, statement, count in checked.by_check():
+        table.add_row(f"{count:,}", kind, check, statement)
+    return table
+
+
+def _print_first(out: Console, checked: Checked) -> None:
+    shown = checked.findings[:FINDINGS_SHOWN]
+    out.print(f"\n{'Findings' if len(shown) == len(checked.findings) else f'The first {len(shown)} findings'} by row:")
+    for finding in shown:
+        cells = ", ".join(checked.letters.get(number, "?") for number in finding.columns)
+        place = f"row {finding.line}" + (f", column {cells}" if len(finding.columns) == 1 else f", columns {cells}" if cells else "")
+        out.print(f"  {place}: {finding.message}", markup=False)
+
+
+def _print_not_judged(out: Console, checked: Checked) -> None:
+    if checked.not_judged:
+        names = ", ".join(sorted({name.split(":")[0] for name in checked.not_judged}))
+        out.print(f"\nNot judged, for want of what only the service or reference data knows: {names}.", markup=False)
