@@ -59,7 +59,11 @@ def assess_entry(
         "derived": _written(questionnaire, assessed.values, derived=True),
         "log": _written(questionnaire, assessed.values, derived=False),
         "findings": [
-            *(_finding(questionnaire, finding, assessed, read.row) for finding in assessed.findings),
+            *(
+                _finding(questionnaire, finding, assessed, read.row)
+                for finding in assessed.findings
+                if _is_shown(finding, read.row)
+            ),
             *_troubles(questionnaire, read, assessed),
         ],
         "not_judged": list(assessed.not_judged),
@@ -153,6 +157,11 @@ def _written(questionnaire: Questionnaire, values: Mapping[str, Any], derived: b
         for name, item in questionnaire.fields.items()
         if values[name] is not None and (item.derived if derived else not item.helper)
     }
+
+
+def _is_shown(finding: Finding, row: ReadRow | None) -> bool:
+    """Whether it has a place: what a page alone shows, an uploaded row has in a check of its own."""
+    return row is None or not all(place.page_only for place in finding.shown)
 
 
 def _finding(

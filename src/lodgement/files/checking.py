@@ -171,6 +171,8 @@ def _of_check(
             places[row].append(place)
     failing = assessed.values[assessed.failures[check.id]].select(_named_in(questionnaire, check.message))
     for (row, shown), values in zip(places.items(), failing.iter_rows(named=True), strict=True):
+        if not shown:
+            continue  # what a page alone shows, a row has in a check of its own
         yield row, CellFinding(
             lines[row],
             check.id,

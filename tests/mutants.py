@@ -1,0 +1,67 @@
+"""Small faults put into conditions, to see whether the specifications notice.
+
+Comparators changed, numbers moved by one, a part of an AND or OR left out, a code taken out of a list, a NOT dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlglot import exp
+
+NEXT_COMPARATOR: dict[type[exp.Expression], tuple[type[exp.Expression], ...]] = {
+    exp.LT: (exp.LTE, exp.GT),
+    exp.LTE: (exp.LT,),
+    exp.GT: (exp.GTE, exp.LT),
+    exp.GTE: (exp.GT,),
+    exp.EQ: (exp.NEQ,),
+    exp.NEQ: (exp.EQ,),
+}
+
+
+def mutants(tree: exp.Expression) -> Iterator[tuple[str, exp.Expression]]:
+    """Each fault that can be put into a condition: (what was done, the faulty tree)."""
+    for position, node in enumerate(tree.walk()):
+        for what, faulty in _faults_at(node):
+            copy = tree.copy()
+            target = list(copy.walk())[position]
+            yield what, _replaced(copy, target, faulty)
+
+
+def _replaced(tree: exp.Expression, target: exp.Expression, faulty: exp.Expression) -> exp.Expression:
+    if target is tree:
+        return faulty
+    target.replace(faulty)
+    return tree
+
+
+def _faults_at(node: exp.Expression) -> Iterator[tuple[str, exp.Expression]]:
+    text = node.sql(dialect="postgres")
+    for other in NEXT_COMPARATOR.get(type(node), ()):
+        faulty = other(this=node.this.copy(), expression=node.expression.copy())
+        yield f"{text} became {faulty.sql(dialect='postgres')}", faulty
+    if isinstance(node, exp.Literal) and not node.is_string and not isinstance(node.parent, exp.Round | exp.Div):
+        for step in (1, -1):
+            yield f"{text} became {_moved(node.this, step)} in {_around(node)}", exp.Literal.number(_moved(node.this, step))
+    if isinstance(node, exp.And | exp.Or):
+        yield f"{_side(node.expression)} was left out", node.this.copy()
+        yield f"{_side(node.this)} was left out", node.expression.copy()
+    if isinstance(node, exp.In) and len(node.expressions) > 1:
+        for left_out in node.expressions:
+            rest = [value.copy() for value in node.expressions if value is not left_out]
+            yield f"{left_out} was taken out of {text}", exp.In(this=node.this.copy(), expressions=rest)
+    if isinstance(node, exp.Not):
+        yield f"NOT was dropped from {text}", node.this.copy()
+
+
+def _moved(number: str, step: int) -> str:
+    decimals = len(number.partition(".")[2])
+    return f"{float(number) + step / 10**decimals:.{decimals}f}"
+
+
+def _side(node: exp.Expression) -> str:
+    return node.sql(dialect="postgres")[:100]
+
+
+def _around(node: exp.Expression) -> str:
+    return node.parent.sql(dialect="postgres")[:100] if node.parent else ""
