@@ -1,13 +1,19 @@
 """Small faults put into conditions, to see whether the specifications notice.
 
 Comparators changed, numbers moved by one, a part of an AND or OR left out, a code taken out of a list, a NOT dropped.
+What is said of every person by SOME, EVERY, COUNT or TOTAL is changed as it was written, once.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+import sqlglot
 from sqlglot import exp
+
+_QUANTIFIER = re.compile(r"\b(SOME|EVERY|COUNT|TOTAL)\(\s*([a-z])\s*=\s*(\d+)\.\.(\d+)\s*,\s*")
+_AS_FUNCTION = re.compile(r"\b(SOME|EVERY|COUNT|TOTAL)_([A-Z])_(\d+)_(\d+)\(", re.IGNORECASE)
 
 NEXT_COMPARATOR: dict[type[exp.Expression], tuple[type[exp.Expression], ...]] = {
     exp.LT: (exp.LTE, exp.GT),
@@ -19,8 +25,20 @@ NEXT_COMPARATOR: dict[type[exp.Expression], tuple[type[exp.Expression], ...]] = 
 }
 
 
-def mutants(tree: exp.Expression) -> Iterator[tuple[str, exp.Expression]]:
-    """Each fault that can be put into a condition: (what was done, the faulty tree)."""
+def mutants(text: str) -> Iterator[tuple[str, str]]:
+    """Each fault that can be put into a condition: (what was done, the faulty condition)."""
+    as_functions = _QUANTIFIER.sub(lambda m: f"{m[1]}_{m[2]}_{m[3]}_{m[4]}(".upper(), text)
+    tree = sqlglot.parse_one(re.sub(r"\{([a-z])\}", r"__\1__", as_functions), read="postgres")
+    for what, faulty in _mutated(tree):
+        yield _back(what), _back(faulty.sql(dialect="postgres"))
+
+
+def _back(text: str) -> str:
+    quantified = _AS_FUNCTION.sub(lambda m: f"{m[1].upper()}({m[2].lower()} = {m[3]}..{m[4]}, ", text)
+    return re.sub(r"__([a-z])__", r"{\1}", quantified)
+
+
+def _mutated(tree: exp.Expression) -> Iterator[tuple[str, exp.Expression]]:
     for position, node in enumerate(tree.walk()):
         for what, faulty in _faults_at(node):
             copy = tree.copy()

@@ -17,10 +17,15 @@ from .assessment.exchange import UnusableEntry, assess_entry
 from .files.checking import check_rows
 from .files.reports import UnusableReport, as_json, write_report
 from .files.template_csv import UnusableFile, read_template_csv
+from .files.template_writing import write_template_csv
 from .questionnaire.loading import UnknownCollection, load
 from .questionnaire.model import Questionnaire
 from .questionnaire.tables import ReferenceError
 from .questionnaire.text import DefinitionError
+from .rulebook.demonstration import demonstration_rows
+from .rulebook.diff import diff
+from .rulebook.lint import lint
+from .rulebook.show import UnknownName, overview, show
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 
@@ -113,6 +118,55 @@ def assess(
         print(json.dumps(result, ensure_ascii=False))
     if found_hard:
         raise typer.Exit(1)
+
+
+@app.command()
+def template(
+    collection: Annotated[str, typer.Argument(help="Which collection, such as lettings.")],
+    year: Annotated[int, typer.Argument(help="Collection year: 2026 means 2026/27.")],
+    output: Annotated[Path, typer.Option("--output", help="Where to write it: a .csv file.")],
+    demonstration: Annotated[bool, typer.Option("--demonstration", help="Filled with made-up rows, some wrong.")] = False,
+) -> None:
+    """Writes the year's bulk-upload template."""
+    questionnaire = load(collection, year)
+    if output.suffix.lower() != ".csv":
+        refuse(f"A template can't be written as {output.suffix or 'a file without an ending'}: use .csv.")
+    try:
+        write_template_csv(questionnaire, demonstration_rows(questionnaire) if demonstration else [], output)
+    except OSError as error:
+        refuse(f"{output} can't be written: {error.strerror or error}.")
+    print(f"Template of {questionnaire.title} {year} written to {output}.")
+
+
+questionnaire_app = typer.Typer(no_args_is_help=True, help="The definitions: prove them sound, compare, explain.")
+app.add_typer(questionnaire_app, name="questionnaire")
+
+
+@questionnaire_app.command("lint")
+def lint_command(reference: Reference = None) -> None:
+    """Proves all definitions sound; each fault with its file and line."""
+    faults = lint(reference=reference)
+    for fault in faults:
+        print(fault)
+    if faults:
+        raise typer.Exit(1)
+    print("No faults.")
+
+
+@questionnaire_app.command("diff")
+def diff_command(collection: str, before: int, after: int) -> None:
+    """What changes between two years, as Markdown."""
+    print(diff(load(collection, before), load(collection, after)))
+
+
+@questionnaire_app.command("show")
+def show_command(collection: str, year: int, name: Annotated[str, typer.Argument()] = "") -> None:
+    """Explains a question or check; without a name, lists the questionnaire."""
+    questionnaire = load(collection, year)
+    try:
+        print(show(questionnaire, name) if name else overview(questionnaire))
+    except UnknownName as error:
+        refuse(error)
 
 
 def main() -> None:

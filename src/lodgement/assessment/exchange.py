@@ -18,7 +18,7 @@ from ..questionnaire.standard import standard_check
 from .calendar import calendar_context
 from .columns import columns_of_fields, columns_read_into, questions_of_column
 from .edit import edit
-from .plan import plan_for
+from .plan import names_not_known, plan_for
 from .reading import Trouble, Unreadable, read_answer, written
 from .record import Assessed, Finding, Record, assess_record
 from .rows import ReadRow, read_row
@@ -48,7 +48,8 @@ def assess_entry(
     Raises UnusableEntry where the entry isn't of the form above.
     """
     read = _read(questionnaire, entry, today, keep)
-    plan = plan_for(questionnaire, keep, read.row is not None, _unknown_sources(questionnaire, read.context))
+    not_known = names_not_known(questionnaire, read.context, whole_sources=True)
+    plan = plan_for(questionnaire, keep, read.row is not None, not_known)
     edited = edit(questionnaire, read.before, read.answers, read.context)
     record = Record({**read.context, **edited.answers, **(read.row.cells if read.row else {})})
     assessed = assess_record(plan, record, read.fixed)
@@ -70,21 +71,14 @@ def assess_entry(
     }
 
 
-def _unknown_sources(questionnaire: Questionnaire, context: Mapping[str, Any]) -> frozenset[str]:
-    return frozenset(
-        source.id
-        for source in questionnaire.sources.values()
-        if not source.only_helps and not any(name in context for name in source.names)
-    )
-
-
 # reading an entry
 
 
 def _read(questionnaire: Questionnaire, entry: Mapping[str, Any], today: dt.date, keep: bool) -> _Entry:
     if not isinstance(entry, Mapping):
         raise UnusableEntry("is not an object")
-    given = {**questionnaire.without_the_service, **_object(entry, "context")}
+    in_uploads = questionnaire.in_uploads if "bulk_row" in entry else {}
+    given = {**questionnaire.without_the_service, **in_uploads, **_object(entry, "context")}
     names = questionnaire.context | questionnaire.fields
     context, fixed = {}, {}
     for name, value in given.items():
@@ -192,10 +186,10 @@ def _troubles(questionnaire: Questionnaire, read: _Entry, assessed: Assessed) ->
             if not item.question or item.question in asked:
                 found.append(standard_check(trouble).finding(item))
         return found
-    for number, trouble in read.row.troubles.items():
-        item = questionnaire.fields[questionnaire.columns[number].answer]
-        if asked & questions_of_column(questionnaire, number):
-            found.append(standard_check(trouble).finding(item, [number]))
+    for columns, trouble in read.row.troubles.items():
+        item = questionnaire.fields[questionnaire.columns[columns[0]].answer]
+        if asked & questions_of_column(questionnaire, columns[0]):
+            found.append(standard_check(trouble).finding(item, columns))
     marked = {column for finding in found for column in finding["columns"]}
     for finding in assessed.findings:
         marked.update(columns_of_fields(questionnaire, finding.shown) if finding.check.kind == "hard" else [])

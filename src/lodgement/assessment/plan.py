@@ -7,7 +7,7 @@ reports. The same order serves one record (step by step) and a frame (level by l
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -76,23 +76,38 @@ def surroundings(questionnaire: Questionnaire, names: Mapping[str, n.Kind] | Non
 
 @lru_cache(maxsize=64)
 def plan_for(
-    questionnaire: Questionnaire, keep: bool = False, upload: bool = False, unknown_sources: frozenset[str] = frozenset()
+    questionnaire: Questionnaire, keep: bool = False, upload: bool = False, not_known: frozenset[str] = frozenset()
 ) -> Plan:
     """The plan of a questionnaire.
 
-    `keep`: answers of questions that aren't asked stay. `upload`: with the checks of an uploaded row. `unknown_sources`:
-    the sources of context of which nothing is known. Raises Circle where values wait for one another.
+    `keep`: answers of questions that aren't asked stay. `upload`: with the checks of an uploaded row. `not_known`: the
+    context names of which nothing is known (see `names_not_known`). Raises Circle where values wait for one another.
     """
-    return _Planning(questionnaire, keep, upload, unknown_sources).plan()
+    return _Planning(questionnaire, keep, upload, not_known).plan()
+
+
+def names_not_known(questionnaire: Questionnaire, given: Container[str], whole_sources: bool) -> frozenset[str]:
+    """The context names that aren't known, where `given` are.
+
+    `whole_sources`: one name given means that its source is known, and its other names are empty. Names of the
+    calendar, and of sources that only help, always count as known.
+    """
+    return frozenset(
+        name
+        for source in questionnaire.sources.values()
+        if not source.only_helps and not (whole_sources and any(name in given for name in source.names))
+        for name in source.names
+        if name not in given and not questionnaire.context[name].calendar
+    )
 
 
 class _Planning:
-    def __init__(self, questionnaire: Questionnaire, keep: bool, upload: bool, unknown_sources: frozenset[str]) -> None:
+    def __init__(self, questionnaire: Questionnaire, keep: bool, upload: bool, not_known: frozenset[str]) -> None:
         self.questionnaire = questionnaire
         self.keep = keep
         self.upload = upload
         self.around = surroundings(questionnaire)
-        self.unknown_sources = unknown_sources
+        self.not_known = not_known
         self.absent_tables = {table.id for table in questionnaire.tables.values() if not table.known}
         self.steps: dict[str, Step] = {}
         self.tainted: set[str] = set()
@@ -171,12 +186,11 @@ class _Planning:
     # what may not be known
 
     def _make_unknown_steps(self) -> None:
-        for name in self.unknown_sources:
-            source = self.questionnaire.sources[name]
-            not_known = is_given(n.Name(source.about)) if source.about else TRUE
-            for item in source.names:
-                self.tainted.add(item)
-                self.steps[f"{item}.unknown"] = Step(f"{item}.unknown", not_known, n.BOOLEAN)
+        for source in self.questionnaire.sources.values():
+            condition = is_given(n.Name(source.about)) if source.about else TRUE
+            for name in self.not_known.intersection(source.names):
+                self.tainted.add(name)
+                self.steps[f"{name}.unknown"] = Step(f"{name}.unknown", condition, n.BOOLEAN)
         for step in list(self.steps.values()):
             condition = None if step.target.endswith(".unknown") else self._unknown_of(step)
             if condition is not None:

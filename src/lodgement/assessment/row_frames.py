@@ -29,8 +29,8 @@ class ReadFrame:
     """A file's rows, read: cells, answers and context in one frame; and what couldn't be read."""
 
     frame: pl.DataFrame
-    troubles: dict[tuple[int, Trouble], pl.Series]
-    """(Column number, trouble) → the row numbers where it is so."""
+    troubles: dict[tuple[tuple[int, ...], Trouble], pl.Series]
+    """(The columns of one answer, trouble) → the row numbers where it is so."""
 
 
 def read_frame(questionnaire: Questionnaire, texts: pl.DataFrame, context: dict[str, Any]) -> ReadFrame:
@@ -176,19 +176,21 @@ def _only_options(questionnaire: Questionnaire) -> list[pl.Expr]:
 
 def _unreadable(
     questionnaire: Questionnaire, texts: pl.DataFrame, frame: pl.DataFrame
-) -> dict[tuple[int, Trouble], pl.Series]:
+) -> dict[tuple[tuple[int, ...], Trouble], pl.Series]:
     columns = [column for column in questionnaire.columns.values() if column.kind != n.TEXT]
     given = texts.select(_text(column).is_not_null().alias(column.name) for column in columns)
     read = frame.select(pl.col(column.name).is_null() for column in columns)
-    troubles: dict[tuple[int, Trouble], pl.Series] = {}
+    troubles: dict[tuple[tuple[int, ...], Trouble], pl.Series] = {}
     for column in columns:
         rows = (given[column.name] & read[column.name]).arg_true()
         if len(rows):
-            troubles[column.number, "readable_value"] = rows
+            troubles[(column.number,), "readable_value"] = rows
     return troubles
 
 
-def _unknown_codes(questionnaire: Questionnaire, frame: pl.DataFrame) -> dict[tuple[int, Trouble], pl.Series]:
+def _unknown_codes(
+    questionnaire: Questionnaire, frame: pl.DataFrame
+) -> dict[tuple[tuple[int, ...], Trouble], pl.Series]:
     masks: list[tuple[Field, Trouble, pl.Expr]] = []
     for item in questionnaire.fields.values():
         if item.columns and item.type == "date":
@@ -202,6 +204,6 @@ def _unknown_codes(questionnaire: Questionnaire, frame: pl.DataFrame) -> dict[tu
     troubles = {}
     for item, trouble, _ in masks:
         rows = found[item.id].fill_null(value=False).arg_true()
-        for column in item.columns if len(rows) else ():
-            troubles[column.number, trouble] = rows
+        if len(rows):
+            troubles[tuple(column.number for column in item.columns), trouble] = rows
     return troubles

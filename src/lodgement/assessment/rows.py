@@ -26,11 +26,11 @@ DATE_PARTS = ("day", "month", "year")
 
 @dataclass(frozen=True, slots=True)
 class ReadRow:
-    """A row's cells, the answers in it, and what couldn't be read: column numbers with the trouble."""
+    """A row's cells, the answers in it, and what couldn't be read: columns (those of one answer) with the trouble."""
 
     cells: dict[str, Any]
     answers: dict[str, Any]
-    troubles: dict[int, Trouble]
+    troubles: dict[tuple[int, ...], Trouble]
 
 
 def read_cell(column: Column, text: str) -> Any:
@@ -103,7 +103,7 @@ def read_row(questionnaire: Questionnaire, row: Mapping[int, str], context: Mapp
     for item in answers_from_cells(questionnaire):
         value, trouble = _answer(item, cells)
         if trouble:
-            troubles.update({column.number: troubles.get(column.number, trouble) for column in item.columns})
+            troubles.setdefault(tuple(column.number for column in item.columns), trouble)
         answers[item.id] = value
     for name, function in _compiled(questionnaire):
         value = function(record)
@@ -115,14 +115,14 @@ def read_row(questionnaire: Questionnaire, row: Mapping[int, str], context: Mapp
     return ReadRow(cells, answers, troubles)
 
 
-def _cells(questionnaire: Questionnaire, row: Mapping[int, str]) -> tuple[dict[str, Any], dict[int, Trouble]]:
+def _cells(questionnaire: Questionnaire, row: Mapping[int, str]) -> tuple[dict[str, Any], dict[tuple[int, ...], Trouble]]:
     cells: dict[str, Any] = {}
-    troubles: dict[int, Trouble] = {}
+    troubles: dict[tuple[int, ...], Trouble] = {}
     for column in questionnaire.columns.values():
         try:
             value = read_cell(column, row.get(column.number) or "")
         except Unreadable as error:
-            value, troubles[column.number] = None, error.trouble
+            value, troubles[(column.number,)] = None, error.trouble
         field = questionnaire.fields[column.answer]
         in_capitals = field.type not in ("text", "user") and isinstance(value, str)
         cells[column.name] = value.upper() if in_capitals else value
@@ -149,7 +149,10 @@ def _answer(item: Field, cells: Mapping[str, Any]) -> tuple[Any, Trouble | None]
 
 
 def _check_codes(
-    questionnaire: Questionnaire, cells: Mapping[str, Any], answers: dict[str, Any], troubles: dict[int, Trouble]
+    questionnaire: Questionnaire,
+    cells: Mapping[str, Any],
+    answers: dict[str, Any],
+    troubles: dict[tuple[int, ...], Trouble],
 ) -> None:
     """An answer computed from cells may still be a code that isn't an option."""
     for item in questionnaire.fields.values():
@@ -158,4 +161,4 @@ def _check_codes(
             answers[item.id] = None
             for column in item.columns:
                 if cells[column.name] is not None:
-                    troubles.setdefault(column.number, "known_option")
+                    troubles.setdefault((column.number,), "known_option")

@@ -17,7 +17,7 @@ import polars as pl
 from ..assessment.calendar import calendar_context
 from ..assessment.columns import columns_of_fields, columns_read_into, questions_of_column
 from ..assessment.frame import CHUNK, AssessedFrame, assess_frame
-from ..assessment.plan import Plan, plan_for
+from ..assessment.plan import Plan, names_not_known, plan_for
 from ..assessment.reading import read_answer
 from ..assessment.row_frames import ReadFrame, new_logs, read_frame
 from ..questionnaire.messages import filled, placeholders
@@ -84,19 +84,15 @@ def check_rows(
     `given`: context that is known for the whole file, as JSON values (the owner's type, say).
     """
     known = _known(questionnaire, given or {})
-    unknown = frozenset(
-        source.id
-        for source in questionnaire.sources.values()
-        if not source.only_helps
-        and not any(name in known or questionnaire.context[name].calendar for name in source.names)
-    )
+    not_known = names_not_known(questionnaire, known, whole_sources=False)
     context = calendar_context(questionnaire, as_at) | known
-    plan = plan_for(questionnaire, upload=True, unknown_sources=unknown)
+    plan = plan_for(questionnaire, upload=True, not_known=not_known)
     checked = Checked(questionnaire, as_at, rows.texts.height, rows.letters)
     for start in range(0, rows.texts.height, CHUNK):
         texts = rows.texts.slice(start, CHUNK)
         read = read_frame(questionnaire, texts, context)
-        assessed = assess_frame(plan, new_logs(questionnaire, read.frame))
+        frame = new_logs(questionnaire, read.frame).with_columns(_given_in_uploads(questionnaire))
+        assessed = assess_frame(plan, frame)
         lines = rows.lines[start : start + CHUNK]
         checked.findings.extend(_findings(plan, read, assessed, lines))
         for name, found in assessed.not_judged.items():
@@ -105,6 +101,10 @@ def check_rows(
             progress(texts.height)
     checked.findings.sort(key=lambda finding: finding.line)
     return checked
+
+
+def _given_in_uploads(questionnaire: Questionnaire) -> list[pl.Expr]:
+    return [pl.lit(value).alias(name) for name, value in questionnaire.in_uploads.items()]
 
 
 def _known(questionnaire: Questionnaire, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -121,12 +121,12 @@ def _findings(plan: Plan, read: ReadFrame, assessed: AssessedFrame, lines: list[
                 marked.setdefault(row, set()).update(finding.columns)
             yield finding
     questionnaire = plan.questionnaire
-    for (number, trouble), rows in read.troubles.items():
-        item = questionnaire.fields[questionnaire.columns[number].answer]
+    for (columns, trouble), rows in read.troubles.items():
+        item = questionnaire.fields[questionnaire.columns[columns[0]].answer]
         standard = standard_check(trouble)
-        for row in rows.filter(_any_asked(assessed, questions_of_column(questionnaire, number)).gather(rows)):
-            marked.setdefault(row, set()).add(number)
-            yield _standard(standard, item, (number,), lines[row])
+        for row in rows.filter(_any_asked(assessed, questions_of_column(questionnaire, columns[0])).gather(rows)):
+            marked.setdefault(row, set()).update(columns)
+            yield _standard(standard, item, columns, lines[row])
     for question, rows in assessed.missing.items():
         yield from _missing(questionnaire, question, rows, assessed, marked, lines)
 

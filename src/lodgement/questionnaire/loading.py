@@ -114,6 +114,7 @@ class _Loading:
             tables=read_tables(self._page("tables"), self.folder, self.year, self.reference),
             columns=dict(sorted(pages.columns.items())),
             without_the_service=dict(context_page.get("without_the_service") or {}),
+            in_uploads=dict(context_page.get("in_uploads") or {}),
         )
         return questionnaire, self.reader.faults
 

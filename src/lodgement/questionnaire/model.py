@@ -281,6 +281,7 @@ class Questionnaire:
     tables: Mapping[str, Table]
     columns: Mapping[int, Column]
     without_the_service: Mapping[str, Any]
+    in_uploads: Mapping[str, Any]
 
     @cached_property
     def questions(self) -> Mapping[str, tuple[Question, ...]]:

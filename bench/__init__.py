@@ -1,0 +1,1 @@
+"""How fast an assessment is, against what reading the records costs anyway. `python -m bench` from the source tree."""

@@ -1,0 +1,136 @@
+"""One question, value or check explained: in a sentence and a truth table, with what it reads and what reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from textwrap import fill
+
+from ..questionnaire.model import Check, Condition, Field, Questionnaire
+from .truth import parts_of, truth_table
+from .words import worded_condition
+
+WIDTH = 100
+
+
+class UnknownName(Exception):
+    """A name that no question, value, context or check bears; the message offers near ones."""
+
+
+def show(questionnaire: Questionnaire, name: str) -> str:
+    """The explanation of a field or check as plain text. Raises UnknownName."""
+    check = questionnaire.checks.get(name) or questionnaire.checks.get(f"{name}:2")
+    if check:
+        return "\n".join(_check(questionnaire, check))
+    field = questionnaire.fields.get(name) or questionnaire.context.get(name)
+    if field:
+        return "\n".join(_field(questionnaire, field))
+    if name in questionnaire.questions:
+        options = [str(option.code) for option in questionnaire.questions[name][0].options]
+        return "\n\n".join("\n".join(_field(questionnaire, questionnaire.fields[option])) for option in options)
+    raise UnknownName(f"There is no question or check {name!r}. {_near(questionnaire, name)}")
+
+
+def overview(questionnaire: Questionnaire) -> str:
+    """The questionnaire as a list: sections, pages, questions."""
+    lines = [f"{questionnaire.title}, {questionnaire.year}/{(questionnaire.year + 1) % 100:02d}"]
+    for section in questionnaire.sections:
+        for subsection in section.subsections:
+            lines += ["", f"{section.title} / {subsection.title}"]
+            for page in subsection.pages:
+                names = ", ".join(question.id for question in page.questions)
+                lines.append(f"  {page.id}: {names}")
+    return "\n".join([*lines, "", f"{len(questionnaire.checks)} checks. Show one by its name."])
+
+
+def _near(questionnaire: Questionnaire, name: str) -> str:
+    known = [*questionnaire.fields, *questionnaire.checks, *questionnaire.context]
+    near = [item for item in known if name.lower() in item.lower()][:8]
+    return f"Did you mean {', '.join(near)}?" if near else "`lodge questionnaire show COLLECTION YEAR` lists them."
+
+
+def _check(questionnaire: Questionnaire, check: Check) -> Iterator[str]:
+    yield f"{check.id} ({check.kind} check)"
+    yield fill(check.statement, WIDTH)
+    yield fill(f"It fails where {worded_condition(questionnaire, check.when.tree)}.", WIDTH)
+    yield f"\nMessage: {check.message}"
+    if check.question:
+        yield f"Asks to confirm: {check.question} (kept in {check.confirmed_by})"
+    if check.because:
+        yield f"Because: {check.because}"
+    yield "Shown on: " + ", ".join(dict.fromkeys(place.cell or place.field for place in check.shown_on))
+    flags = [text for flag, text in ((check.upload_only, "only of uploaded rows"), (check.stops_upload, "stops the upload")) if flag]  # fmt: skip
+    if flags:
+        yield "It is judged " + " and ".join(flags) + "." if check.upload_only else "A finding stops the upload."
+    yield f"Written at {check.where}:"
+    yield f"  {check.when.text}"
+    yield from _table(check.when)
+    yield from _reads(questionnaire, check.when)
+
+
+def _table(condition: Condition) -> Iterator[str]:
+    table = truth_table(condition.tree)
+    parts = parts_of(condition.tree)
+    if table is None:
+        yield f"\nIts {len(parts)} parts are too many for a truth table."
+        return
+    letters = "ABCDEFGH"
+    yield ""
+    for letter, part in zip(letters, parts, strict=False):
+        yield f"  {letter}: {part.sql(dialect='postgres')}"
+    yield "  " + "".join(f"{letter:8}" for letter in letters[: len(parts)]) + "fails"
+    for values, outcome in table:
+        yield "  " + "".join(f"{_truth(value):8}" for value in values) + ("yes" if outcome else "no")
+
+
+def _truth(value: bool | None) -> str:
+    return {True: "true", False: "false", None: "unknown"}[value]
+
+
+def _reads(questionnaire: Questionnaire, condition: Condition) -> Iterator[str]:
+    yield "\nReads:"
+    everything = questionnaire.fields | questionnaire.context
+    for name in sorted(condition.reads):
+        definition = questionnaire.definitions.get(name)
+        field = everything.get(name.split(".")[0])
+        yield f"  {name}: {definition.means if definition else field.name if field else 'computed'}"
+
+
+def _field(questionnaire: Questionnaire, field: Field) -> Iterator[str]:
+    yield f"{field.id}: {field.name} ({field.type})"
+    for question in questionnaire.questions.get(field.question, ()):
+        page = questionnaire.pages[question.page]
+        when = f"if {worded_condition(questionnaire, page.ask_if.tree)}" if page.ask_if else "always"
+        if page.available_if:
+            when += ", once the set-up is finished"
+        yield fill(f"Asked on page {page.id} ({page.where}) {when}: {question.ask}", WIDTH)
+        if question.show_if:
+            yield fill(f"  there only if {worded_condition(questionnaire, question.show_if.tree)}", WIDTH)
+    for option in field.options:
+        yield f"  {option.code}: {option.label}"
+    if field.columns:
+        yield "Columns: " + ", ".join(f"{column.number} ({column.part})" for column in field.columns)
+    if field.sensitive:
+        yield "Sensitive: " + ", ".join(field.sensitive)
+    if field.value:
+        yield f"Its value, at {field.value.where}:\n  {field.value.text}"
+    if field.because:
+        yield f"Because: {field.because}"
+    for condition in field.clears:
+        yield fill(f"Emptied where {worded_condition(questionnaire, condition.tree)}.", WIDTH)
+    yield from _depends(questionnaire, field.id)
+
+
+def _depends(questionnaire: Questionnaire, name: str) -> Iterator[str]:
+    """What reads the value: pages, derived values, named conditions, checks."""
+    names = {name, f"{name}.given", f"{name}.asked", f"{name}.cell"}
+
+    def reads(condition: Condition | None) -> bool:
+        return condition is not None and bool(names & condition.reads)
+
+    pages = [page.id for page in questionnaire.pages.values() if reads(page.ask_if) or any(reads(q.show_if) for q in page.questions)]  # fmt: skip
+    values = [f.id for f in questionnaire.fields.values() if f.id != name and (reads(f.value) or any(map(reads, f.clears)))]  # fmt: skip
+    definitions = [item.id for item in questionnaire.definitions.values() if reads(item.when)]
+    checks = [check.id for check in questionnaire.checks.values() if reads(check.when)]
+    for what, found in (("Pages", pages), ("Derived values", values), ("Named conditions", definitions), ("Checks", checks)):  # fmt: skip
+        if found:
+            yield fill(f"{what} that read it: {', '.join(found)}", WIDTH, subsequent_indent="  ")
