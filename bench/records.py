@@ -9,18 +9,19 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import polars as pl
+from tests.factories.logs import frame_of
+from tests.spec.logs import base_context, base_log
 
 from lodgement.assessment.calendar import calendar_context
+from lodgement.assessment.plan import Plan, names_read
 from lodgement.assessment.reading import read_answer
 from lodgement.questionnaire.loading import load
 from lodgement.questionnaire.model import Questionnaire
-from tests.factories.logs import frame_of
-from tests.spec.logs import base_context, base_log
 
 YEAR = 2026
 DISTINCT = 2_000
@@ -48,7 +49,7 @@ def load_with_rents(folder: Path) -> Questionnaire:
             for la in authorities:
                 for beds in (0,) if lettype % 2 == 0 else (1, 2, 3, 4):
                     usual = usual_rent(lettype, la, beds)
-                    table.writerow([lettype, la, beds, usual * 0.75, usual * 1.5, usual * 0.5, usual * 3])
+                    table.writerow([lettype, la, beds, *(usual * share for share in (0.75, 1.5, 0.5, 3))])
     return load("lettings", YEAR, folder)
 
 
@@ -81,7 +82,7 @@ class Maker:
         """So many records, one in fifty with an error."""
         made = [self.record() for _ in range(count)]
         for place, number in enumerate(range(ONE_IN // 2, count, ONE_IN)):
-            made[number] |= ERRORS[place % len(ERRORS)](made[number])
+            made[number] |= error_of(ERRORS[place % len(ERRORS)], made[number])
         return made
 
     def record(self) -> Log:
@@ -98,8 +99,13 @@ class Maker:
 
     def _owner(self, _log: Log) -> Log:
         owner, number = self._one(_1=35, _2=65), self.random.randrange(1, 400)
+        user = self._one(_0=40, _1=15, _2=45)
         register = self._one(_2=2, _3=6, _4=2) if owner == 1 else self._one(_6=7, _8=2, _9=1)
         return {
+            "user_org_holds_stock": user != 1,
+            "user_org_stock_owners": user,
+            "user_organisation_id": str(number),
+            "user_only_stock_owner": str(number) if user == 1 else None,
             "owning_provider_type": owner,
             "owning_organisation_id": str(number),
             "managing_organisation_id": str(number),
@@ -120,13 +126,18 @@ class Maker:
             "postcode_full": postcode,
             "postcode_la": la if self.random.random() < 0.5 else None,
             "address_line1": f"{self.random.randrange(1, 200)} Made Up Street",
+            "address_line2": "Made Up Court" if self.random.random() < 0.2 else None,
+            "county": "Madeupshire" if self.random.random() < 0.1 else None,
             "enters_address_by_hand": not found,
+            "manual_address_entry_selected": not found,
+            "postcode_known": 1,
             "uprn_found": True if found else None,
             "unittype_gn": self._one(_1=50, _7=40, _8=8, _2=2),
             "beds": self._one(_1=35, _2=35, _3=25, _4=5),
             "wchair": self._one(_1=10, _2=90),
-            "rent_type": self._one(_0=70, _1=22, _2=4, _6=4),
+            "rent_type": self._one(_0=70, _1=20, _2=4, _5=2, _6=4),
         }
+        home["irproduct_other"] = "Discounted rent" if home["rent_type"] == 5 else None
         if log["needstype"] == 2:
             home |= {"location_postcode": postcode, "location_la": la, "sheltered": self._one(_3=6, _7=3, _2=1)}
         else:
@@ -221,6 +232,7 @@ class Maker:
             "reasonpref": preference,
             **{name: int(name == chosen) if preference == 1 else None for name in reasons},
         }
+        before["previous_postcode_la"] = before["prevloc"] if known and self.random.random() < 0.5 else None
         before["reasonother"] = "wanted a garden" if before["reason"] == 20 else None
         return before
 
@@ -237,10 +249,11 @@ class Maker:
         return shared | {"net_income_known": 0, "incfreq": period, "earnings": amount * 100}
 
     def _status(self, log: Log, number: int) -> int:
-        return 9 if log[f"age{number}"] < 16 else int(log[f"ecstat{number}"])
+        status: int = 9 if log[f"age{number}"] < 16 else log[f"ecstat{number}"]
+        return status
 
     def _rent(self, log: Log) -> Log:
-        group = {0: 1, 1: 2, 2: 2, 6: 4}[log["rent_type"]]
+        group = {0: 1, 1: 2, 2: 2, 5: 3, 6: 4}[log["rent_type"]]
         lettype = (group - 1) * 4 + (0 if log["owning_provider_type"] == 2 else 2) + log["needstype"]
         beds = 0 if log["needstype"] == 2 else 1 if log["unittype_gn"] == 2 else log["beds"]
         usual = usual_rent(lettype, log["la"], beds)
@@ -249,7 +262,7 @@ class Maker:
         left = log["hb"] in (1, 6) and self.random.random() < 0.4
 
         def due(pounds: float) -> int:
-            return round(pounds * 100 * 52 / payments)
+            return round(pounds * 100 * 52 / int(payments))
 
         return {
             "period": period,
@@ -263,35 +276,44 @@ class Maker:
         }
 
 
-# One answer each, set to something that trips a check.
-ERRORS: tuple[Callable[[Log], Log], ...] = (
-    lambda log: {"age1": 130},
-    lambda log: {"voiddate": log["startdate"] + dt.timedelta(days=30), "renewal": 0},
-    lambda log: {"brent": log["brent"] * 20},
-    lambda log: {"la": "W06000015", "postcode_la": None},
-    lambda log: {"startdate": dt.date(YEAR - 1, 1, 1)},
-    lambda log: {"ppcodenk": 0, "ppostcode_full": "SOMEWHERE"},
-    lambda log: {"scharge": 90_000 * 52},
-    lambda log: {"voiddate": dt.date(1999, 1, 1)},
-    lambda log: {"layear": 1, "prevloc": log["la"]},
-    lambda log: {"age1": 15},
-    lambda log: {"net_income_known": 0, "incfreq": 1, "earnings": 500},
-    lambda log: {"brent": 100, "scharge": 0, "pscharge": 0, "supcharg": 0},
-    lambda log: {"tenancy": 4, "tenancylength": 120},
-    lambda log: {"reason": 20, "reasonother": "Homeless"},
-    lambda log: {"housingneeds": 1, "housingneeds_type": 3, "housingneeds_other": 0},
-    lambda log: {"hb": 1, "benefits": 3},
-    lambda log: {"net_income_known": 0, "incfreq": 1, "earnings": 2_000_000},
-    lambda log: {"hhmemb": 1, "joint": 1},
-    lambda log: {"hb": 1, "hbrentshortfall": 1, "tshortfall_known": 0, "tshortfall": 9_000_000},
-    lambda log: {"beds": 13, "unittype_gn": 7, "needstype": 1},
+# Answers set to something that trips a check; some hang on the rest of the record.
+ERRORS: tuple[Log, ...] = (
+    {"age1": 130},
+    {"voiddate": lambda log: log["startdate"] + dt.timedelta(days=30), "renewal": 0},
+    {"brent": lambda log: log["brent"] * 20},
+    {"la": "W06000015", "postcode_la": None},
+    {"startdate": dt.date(YEAR - 1, 1, 1)},
+    {"ppcodenk": 0, "ppostcode_full": "SOMEWHERE"},
+    {"scharge": 90_000 * 52},
+    {"voiddate": dt.date(1999, 1, 1)},
+    {"layear": 1, "prevloc": lambda log: log["la"], "previous_postcode_la": None},
+    {"age1": 15},
+    {"net_income_known": 0, "incfreq": 1, "earnings": 500},
+    {"brent": 100, "scharge": 0, "pscharge": 0, "supcharg": 0},
+    {"tenancy": 4, "tenancylength": 120},
+    {"reason": 20, "reasonother": "Homeless"},
+    {"housingneeds": 1, "housingneeds_type": 3, "housingneeds_other": 0},
+    {"hb": 1, "benefits": 3},
+    {"net_income_known": 0, "incfreq": 1, "earnings": 2_000_000},
+    {"hhmemb": 1, "joint": 1},
+    {"hb": 1, "hbrentshortfall": 1, "tshortfall_known": 0, "tshortfall": 9_000_000},
+    {"beds": 13, "unittype_gn": 7, "needstype": 1},
 )
 
 
-def frame_of_distinct(questionnaire: Questionnaire, records: list[Log]) -> pl.DataFrame:
-    """The different records as a frame; columns that are NULL throughout only as far as a realistic width needs."""
-    names = {name for record in records for name in record}
-    frame = frame_of(questionnaire, [dict.fromkeys(names) | record for record in records])
+def error_of(error: Log, log: Log) -> Log:
+    """The answers of an error in a record."""
+    return {name: value(log) if callable(value) else value for name, value in error.items()}
+
+
+def frame_of_distinct(plan: Plan, records: list[Log]) -> pl.DataFrame:
+    """The different records as a frame: all answers, and the context that the checks read.
+
+    Columns that are NULL throughout stay only as far as a realistic width needs.
+    """
+    questionnaire, read = plan.questionnaire, names_read(plan.questionnaire)
+    names = {name for record in records for name in record if name in questionnaire.fields or name in read}
+    frame = frame_of(questionnaire, [{name: record.get(name) for name in names} for record in records])
     empty = [name for name in frame.columns if frame[name].null_count() == frame.height]
     spare = len(frame.columns) - REALISTIC_WIDTH
     return frame.drop(empty[: max(spare, 0)])

@@ -15,7 +15,7 @@ from sqlglot import exp
 _QUANTIFIER = re.compile(r"\b(SOME|EVERY|COUNT|TOTAL)\(\s*([a-z])\s*=\s*(\d+)\.\.(\d+)\s*,\s*")
 _AS_FUNCTION = re.compile(r"\b(SOME|EVERY|COUNT|TOTAL)_([A-Z])_(\d+)_(\d+)\(", re.IGNORECASE)
 
-NEXT_COMPARATOR: dict[type[exp.Expression], tuple[type[exp.Expression], ...]] = {
+NEXT_COMPARATOR: dict[type[exp.Expr], tuple[type[exp.Expr], ...]] = {
     exp.LT: (exp.LTE, exp.GT),
     exp.LTE: (exp.LT,),
     exp.GT: (exp.GTE, exp.LT),
@@ -38,7 +38,7 @@ def _back(text: str) -> str:
     return re.sub(r"__([a-z])__", r"{\1}", quantified)
 
 
-def _mutated(tree: exp.Expression) -> Iterator[tuple[str, exp.Expression]]:
+def _mutated(tree: exp.Expr) -> Iterator[tuple[str, exp.Expr]]:
     for position, node in enumerate(tree.walk()):
         for what, faulty in _faults_at(node):
             copy = tree.copy()
@@ -46,21 +46,24 @@ def _mutated(tree: exp.Expression) -> Iterator[tuple[str, exp.Expression]]:
             yield what, _replaced(copy, target, faulty)
 
 
-def _replaced(tree: exp.Expression, target: exp.Expression, faulty: exp.Expression) -> exp.Expression:
+def _replaced(tree: exp.Expr, target: exp.Expr, faulty: exp.Expr) -> exp.Expr:
     if target is tree:
         return faulty
     target.replace(faulty)
     return tree
 
 
-def _faults_at(node: exp.Expression) -> Iterator[tuple[str, exp.Expression]]:
+def _faults_at(node: exp.Expr) -> Iterator[tuple[str, exp.Expr]]:
     text = node.sql(dialect="postgres")
     for other in NEXT_COMPARATOR.get(type(node), ()):
         faulty = other(this=node.this.copy(), expression=node.expression.copy())
         yield f"{text} became {faulty.sql(dialect='postgres')}", faulty
     if isinstance(node, exp.Literal) and not node.is_string and not isinstance(node.parent, exp.Round | exp.Div):
         for step in (1, -1):
-            yield f"{text} became {_moved(node.this, step)} in {_around(node)}", exp.Literal.number(_moved(node.this, step))
+            yield (
+                f"{text} became {_moved(node.this, step)} in {_around(node)}",
+                exp.Literal.number(_moved(node.this, step)),
+            )
     if isinstance(node, exp.And | exp.Or):
         yield f"{_side(node.expression)} was left out", node.this.copy()
         yield f"{_side(node.this)} was left out", node.expression.copy()
@@ -77,9 +80,9 @@ def _moved(number: str, step: int) -> str:
     return f"{float(number) + step / 10**decimals:.{decimals}f}"
 
 
-def _side(node: exp.Expression) -> str:
+def _side(node: exp.Expr) -> str:
     return node.sql(dialect="postgres")[:100]
 
 
-def _around(node: exp.Expression) -> str:
+def _around(node: exp.Expr) -> str:
     return node.parent.sql(dialect="postgres")[:100] if node.parent else ""

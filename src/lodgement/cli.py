@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sys
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
@@ -14,6 +15,7 @@ import typer
 from . import printing
 from .assessment.calendar import judgement_day
 from .assessment.exchange import UnusableEntry, assess_entry
+from .assessment.reading import Unreadable, read_answer
 from .files.checking import check_rows
 from .files.reports import UnusableReport, as_json, write_report
 from .files.template_csv import UnusableFile, read_template_csv
@@ -50,11 +52,21 @@ def _day(questionnaire: Questionnaire, as_at: dt.datetime | None) -> dt.date:
 
 
 def _context(questionnaire: Questionnaire, given: list[str] | None) -> dict[str, str]:
-    pairs = dict(item.split("=", 1) if "=" in item else refuse(f"--given {item}: write NAME=VALUE.") for item in given or [])
-    for name in pairs:
+    """The context of `--given`, as texts that can be read."""
+    context = {}
+    for item in given or []:
+        name, equals, value = item.partition("=")
+        if not equals:
+            refuse(f"--given {item}: write NAME=VALUE.")
         if name not in questionnaire.context:
-            refuse(f"--given {name}: there is no such context name. See `lodge questionnaire show`.")
-    return pairs
+            refuse(f"--given {name}: there is no such context name; they are in the collection's context.yaml.")
+        try:
+            read_answer(questionnaire.context[name], value)
+        except Unreadable:
+            codes = ", ".join(map(str, questionnaire.context[name].codes))
+            refuse(f"--given {item}: {value!r} can't be read as {name}." + (f" It is one of {codes}." if codes else ""))
+        context[name] = value
+    return context
 
 
 @app.command()
@@ -100,11 +112,7 @@ def assess(
     questionnaire = load(collection, year, reference)
     today = _day(questionnaire, as_at)
     found_hard = False
-    try:
-        lines = sys.stdin if file == "-" else open(file, encoding="utf-8")
-    except OSError as error:
-        refuse(f"{file} can't be opened: {error.strerror}.")
-    for number, line in enumerate(lines, start=1):
+    for number, line in enumerate(_lines(file), start=1):
         if not line.strip():
             continue
         try:
@@ -120,12 +128,26 @@ def assess(
         raise typer.Exit(1)
 
 
+def _lines(file: str) -> Iterator[str]:
+    """The lines of a file, or of standard input for `-`, as they come."""
+    if file == "-":
+        yield from sys.stdin
+        return
+    try:
+        with Path(file).open(encoding="utf-8") as lines:
+            yield from lines
+    except (OSError, UnicodeDecodeError) as error:
+        refuse(f"{file} can't be read: {getattr(error, 'strerror', None) or error}.")
+
+
 @app.command()
 def template(
     collection: Annotated[str, typer.Argument(help="Which collection, such as lettings.")],
     year: Annotated[int, typer.Argument(help="Collection year: 2026 means 2026/27.")],
     output: Annotated[Path, typer.Option("--output", help="Where to write it: a .csv file.")],
-    demonstration: Annotated[bool, typer.Option("--demonstration", help="Filled with made-up rows, some wrong.")] = False,
+    demonstration: Annotated[
+        bool, typer.Option("--demonstration", help="Filled with made-up rows, some wrong.")
+    ] = False,
 ) -> None:
     """Writes the year's bulk-upload template."""
     questionnaire = load(collection, year)

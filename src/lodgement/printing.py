@@ -63,7 +63,9 @@ def _print_first(out: Console, checked: Checked) -> None:
     out.print(f"\n{'Findings' if len(shown) == len(checked.findings) else f'The first {len(shown)} findings'} by row:")
     for finding in shown:
         cells = ", ".join(checked.letters.get(number, "?") for number in finding.columns)
-        place = f"row {finding.line}" + (f", column {cells}" if len(finding.columns) == 1 else f", columns {cells}" if cells else "")
+        place = f"row {finding.line}" + (
+            f", column {cells}" if len(finding.columns) == 1 else f", columns {cells}" if cells else ""
+        )
         out.print(f"  {place}: {finding.message}", markup=False)
 
 

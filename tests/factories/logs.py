@@ -16,7 +16,18 @@ from lodgement.assessment.calendar import calendar_context
 from lodgement.questionnaire.conditions.frames import POLARS_TYPES
 from lodgement.questionnaire.model import Field, Questionnaire
 
-WORDS = ["", "other", "Starter flat", "eviction", "moved out of prison", "Rough sleeping!", "TA", "misfire", "no", "x 5"]
+WORDS = [
+    "",
+    "other",
+    "Starter flat",
+    "eviction",
+    "moved out of prison",
+    "Rough sleeping!",
+    "TA",
+    "misfire",
+    "no",
+    "x 5",
+]
 POSTCODES = ["SW1A 1AA", "EX1 1AA", "NOTKNOWN", "B1 1BB", "ZZ99 9ZZ"]
 
 
@@ -34,9 +45,7 @@ class LogFactory:
         """Random context, calendar included."""
         day = self.questionnaire.window.starts + dt.timedelta(days=self.random.randrange(0, 440))
         known = {
-            name: self.value(item, empty=0.4)
-            for name, item in self.questionnaire.context.items()
-            if not item.calendar
+            name: self.value(item, empty=0.4) for name, item in self.questionnaire.context.items() if not item.calendar
         }
         return known | calendar_context(self.questionnaire, min(day, self.last_day))
 

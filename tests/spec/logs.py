@@ -59,24 +59,20 @@ def base_context(questionnaire: Questionnaire, changes: Mapping[str, Any]) -> tu
 
 
 def assess_case(
-    questionnaire: Questionnaire, log: str, answers: Mapping[str, Any], context: Mapping[str, Any] | None = None
+    questionnaire: Questionnaire, log: str, answers: Mapping[str, Any], keep: bool = False
 ) -> Assessed:
-    """A named log with some answers changed, assessed as a new log. Answers may be context names too."""
+    """A named log with some answers changed, assessed as a new log. Answers may be context names too.
+
+    `keep`: answers of questions that aren't asked stay, for checks that guard against just that.
+    """
     own = {name: value for name, value in answers.items() if name in questionnaire.fields}
     own = {name: value for name, value in own.items() if not questionnaire.fields[name].helper}
-    around = {name: value for name, value in answers.items() if name not in own} | dict(context or {})
+    around = {name: value for name, value in answers.items() if name not in own}
     known, fixed = base_context(questionnaire, around)
     written = base_log(questionnaire, log) | own
     read = {name: read_answer(questionnaire.fields[name], value) for name, value in written.items()}
-    return assess_answers(questionnaire, read, known, fixed)
-
-
-def assess_answers(
-    questionnaire: Questionnaire, answers: Mapping[str, Any], context: Mapping[str, Any], fixed: Mapping[str, Any]
-) -> Assessed:
-    """Answers and context as conditions reckon with them, edited into nothing and assessed."""
-    edited = edit(questionnaire, None, answers, context)
-    return assess_record(plan_for(questionnaire), Record({**context, **edited.answers}), fixed)
+    edited = edit(questionnaire, None, read, known)
+    return assess_record(plan_for(questionnaire, keep), Record({**known, **edited.answers}), fixed)
 
 
 def assess_row_case(questionnaire: Questionnaire, cells: Mapping[str, Any]) -> Assessed:

@@ -19,8 +19,12 @@ def calendar_context(questionnaire: Questionnaire, today: dt.date, saved_before:
     facts: dict[str, Any] = {
         "today": today,
         "year": questionnaire.year,
-        "first_open_day": previous.starts if previous and _open(previous, today, saved_before) else _first(known, current),
-        "last_open_day": known.ends if known else _first(known, current).replace(year=current + 1) - dt.timedelta(days=1),
+        "first_open_day": previous.starts
+        if previous and _open(previous, today, saved_before)
+        else _first(known, current),
+        "last_open_day": known.ends
+        if known
+        else _first(known, current).replace(year=current + 1) - dt.timedelta(days=1),
         "year_starts": questionnaire.window.starts,
         "new_logs_until": questionnaire.window.new_logs_until,
     }

@@ -48,7 +48,7 @@ class ChangeNodes:
 @lru_cache(maxsize=32)
 def change_nodes(questionnaire: Questionnaire) -> tuple[ChangeNodes, ...]:
     """The rules on change of a questionnaire, lowered. They may read every name with `_was` for before."""
-    kinds = {name: item.kind for name, item in (questionnaire.fields | questionnaire.context).items()}
+    kinds = {name: item.kind for name, item in questionnaire.everything.items()}
     around = surroundings(questionnaire, {f"{name}_was": kind for name, kind in kinds.items()})
     rules = []
     for change in questionnaire.changes:

@@ -79,7 +79,7 @@ def _read(questionnaire: Questionnaire, entry: Mapping[str, Any], today: dt.date
         raise UnusableEntry("is not an object")
     in_uploads = questionnaire.in_uploads if "bulk_row" in entry else {}
     given = {**questionnaire.without_the_service, **in_uploads, **_object(entry, "context")}
-    names = questionnaire.context | questionnaire.fields
+    names = questionnaire.everything
     context, fixed = {}, {}
     for name, value in given.items():
         item = names.get(name) or names.get(name.removesuffix("_was"))
@@ -158,12 +158,10 @@ def _is_shown(finding: Finding, row: ReadRow | None) -> bool:
     return row is None or not all(place.page_only for place in finding.shown)
 
 
-def _finding(
-    questionnaire: Questionnaire, finding: Finding, assessed: Assessed, row: ReadRow | None
-) -> dict[str, Any]:
+def _finding(questionnaire: Questionnaire, finding: Finding, assessed: Assessed, row: ReadRow | None) -> dict[str, Any]:
     check = finding.check
     shown = [place for place in finding.shown if not (row and place.page_only)]
-    result = {
+    result: dict[str, Any] = {
         "check": check.id,
         "kind": check.kind,
         "fields": list(dict.fromkeys(place.field for place in shown)),
@@ -196,6 +194,6 @@ def _troubles(questionnaire: Questionnaire, read: _Entry, assessed: Assessed) ->
     for question in assessed.missing:
         columns = columns_read_into(questionnaire, question)
         if columns and not marked.intersection(columns) and question not in assessed.not_judged:
-            trouble = "required_setup_answer" if question in questionnaire.setup_fields else "required_answer"
-            found.append(standard_check(trouble).finding(questionnaire.questions[question][0], columns))
+            name = "required_setup_answer" if question in questionnaire.setup_fields else "required_answer"
+            found.append(standard_check(name).finding(questionnaire.questions[question][0], columns))
     return found

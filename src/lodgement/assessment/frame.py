@@ -14,6 +14,7 @@ from itertools import groupby
 import polars as pl
 
 from ..questionnaire.conditions import nodes as n
+from ..questionnaire.conditions.closures import Tables
 from ..questionnaire.conditions.frames import POLARS_TYPES, compile_frame
 from ..questionnaire.conditions.lowering import lower_condition
 from ..questionnaire.model import Check, Questionnaire, Shown
@@ -65,9 +66,9 @@ class AssessedFrame:
 
 
 @lru_cache(maxsize=32)
-def tables_of(questionnaire: Questionnaire) -> dict[str, dict[str, dict[object, object]]]:
+def tables_of(questionnaire: Questionnaire) -> Tables:
     """The questionnaire's tables as the compilers take them."""
-    return {table.id: dict(table.rows) for table in questionnaire.tables.values()}  # type: ignore[misc]
+    return {table.id: table.rows for table in questionnaire.tables.values()}
 
 
 @dataclass(frozen=True)
@@ -129,9 +130,7 @@ def settle_frame(plan: Plan, frame: pl.DataFrame) -> pl.DataFrame:
     given = set(frame.columns) - set(plan.questionnaire.fields) - set(plan.questionnaire.context)
     given |= {name for name in frame.columns if (item := plan.questionnaire.fields.get(name)) and item.helper}
     given &= {step.target for step in plan.steps}
-    absent = [
-        pl.lit(None, dtype=kind).alias(name) for name, kind in compiled.inputs if name not in frame.columns
-    ]
+    absent = [pl.lit(None, dtype=kind).alias(name) for name, kind in compiled.inputs if name not in frame.columns]
     frame = frame.with_columns(absent)
     given |= {f"{name}.unknown" for name in given}
     frame = frame.with_columns(pl.lit(False).alias(name) for name in given if name not in frame.columns)
@@ -153,10 +152,13 @@ def assess_frame(plan: Plan, frame: pl.DataFrame) -> AssessedFrame:
     masks = values.select(compiled.masks)
     if masks.height != values.height:  # every mask is a constant
         masks = pl.concat([masks] * values.height) if values.height else masks.clear()
-    rows = {name: masks[name].arg_true() for name in masks.columns}
+    some = [name for name, found in masks.select(pl.all().any()).row(0, named=True).items() if found]
+    rows = {name: masks[name].arg_true() for name in some}  # most checks fail nowhere: looking first is cheaper
     failures: dict[str, pl.Series] = {}
     for check in compiled.checks:
-        failing = rows[f"check {check.id}"]
+        failing = rows.get(f"check {check.id}")
+        if failing is None:
+            continue
         for other in check.after:
             if other in failures:
                 failing = failing.filter(~failing.is_in(failures[other].implode()))
@@ -172,7 +174,7 @@ def assess_frame(plan: Plan, frame: pl.DataFrame) -> AssessedFrame:
 
 
 def _some(rows: dict[str, pl.Series], prefix: str, names: Iterable[str]) -> dict[str, pl.Series]:
-    return {name: found for name in names if (found := rows.get(prefix + name)) is not None and len(found)}
+    return {name: rows[prefix + name] for name in names if prefix + name in rows}
 
 
 def chunks(frame: pl.DataFrame, size: int = CHUNK) -> Iterator[pl.DataFrame]:

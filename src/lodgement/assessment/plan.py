@@ -71,7 +71,7 @@ class Plan:
 def surroundings(questionnaire: Questionnaire, names: Mapping[str, n.Kind] | None = None) -> Surroundings:
     """What the conditions of a questionnaire may read."""
     tables = {table.id: table.columns for table in questionnaire.tables.values()}
-    return Surroundings(questionnaire.kinds | (names or {}), tables)
+    return Surroundings({**questionnaire.kinds, **(names or {})}, tables)
 
 
 @lru_cache(maxsize=64)
@@ -187,10 +187,10 @@ class _Planning:
 
     def _make_unknown_steps(self) -> None:
         for source in self.questionnaire.sources.values():
-            condition = is_given(n.Name(source.about)) if source.about else TRUE
+            not_known = is_given(n.Name(source.about)) if source.about else TRUE
             for name in self.not_known.intersection(source.names):
                 self.tainted.add(name)
-                self.steps[f"{name}.unknown"] = Step(f"{name}.unknown", condition, n.BOOLEAN)
+                self.steps[f"{name}.unknown"] = Step(f"{name}.unknown", not_known, n.BOOLEAN)
         for step in list(self.steps.values()):
             condition = None if step.target.endswith(".unknown") else self._unknown_of(step)
             if condition is not None:
@@ -198,9 +198,9 @@ class _Planning:
                 self.steps[f"{step.target}.unknown"] = Step(f"{step.target}.unknown", condition, n.BOOLEAN)
 
     def _unknown_of(self, step: Step) -> n.Node | None:
-        page = self.questionnaire.pages.get(step.target.removesuffix(".page")) if step.target.endswith(".page") else None
-        if page is None:
+        if not step.target.endswith(".page"):
             return self._unknown(step.node)
+        page = self.questionnaire.pages[step.target.removesuffix(".page")]
         # Waiting for the set-up isn't a reason to leave a check unjudged: the page's own condition may be.
         condition = self._unknown(self._condition(page.ask_if)) if page.ask_if else None
         if condition is None or page.available_if is None:

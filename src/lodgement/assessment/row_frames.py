@@ -50,19 +50,20 @@ def read_frame(questionnaire: Questionnaire, texts: pl.DataFrame, context: dict[
 def new_logs(questionnaire: Questionnaire, frame: pl.DataFrame) -> pl.DataFrame:
     """What `edit` does to a log that wasn't there before: the rules on change, with nothing as before."""
     tables = tables_of(questionnaire)
-    for rule in _rules_for_new_logs(questionnaire):
+    rules = _rules_for_new_logs(questionnaire)
+    nodes = [n.Name(name) for rule in rules for name, _ in rule.sets]
+    nodes += [node for rule in rules for node in (rule.when, *(value for _, value in rule.sets))]
+    frame = frame.with_columns(_absent(nodes, frame, questionnaire))
+    for rule in rules:
         when = compile_frame(rule.when, tables)
-        frame = frame.with_columns(_absent(rule.when, frame, questionnaire))
         for name, node in rule.sets:
-            frame = frame.with_columns(_absent(node, frame, questionnaire))
-            kind = questionnaire.kinds[name]
-            value = compile_frame(node, tables, kind)
+            value = compile_frame(node, tables, questionnaire.kinds[name])
             frame = frame.with_columns(pl.when(when).then(value).otherwise(pl.col(name)).alias(name))
     return frame
 
 
-def _absent(node: n.Node, frame: pl.DataFrame, questionnaire: Questionnaire) -> list[pl.Expr]:
-    names = {part.name for part in node.walk() if isinstance(part, n.Name)} - set(frame.columns)
+def _absent(nodes: list[n.Node], frame: pl.DataFrame, questionnaire: Questionnaire) -> list[pl.Expr]:
+    names = {part.name for node in nodes for part in node.walk() if isinstance(part, n.Name)} - set(frame.columns)
     kinds = questionnaire.kinds
     return [
         pl.lit(None, dtype=POLARS_TYPES[kinds[name.removesuffix("_was")].name]).alias(name) for name in sorted(names)
@@ -80,6 +81,8 @@ def _never_true(node: n.Node) -> bool:
         return any(_never_true(item) for item in node.items)
     if isinstance(node, n.Compare | n.OneOf):
         return any(isinstance(part, n.Name) and part.name.endswith("_was") for part in node.parts())
+    if isinstance(node, n.Not) and isinstance(node.item, n.IsNull):
+        node = node.item.item  # x_was IS NOT NULL
     return isinstance(node, n.Name) and node.name.endswith("_was")
 
 
@@ -140,9 +143,7 @@ def _date(answer: str) -> pl.Expr:
 
 def _constants(questionnaire: Questionnaire, context: dict[str, Any]) -> list[pl.Expr]:
     kinds = {name: item.kind for name, item in questionnaire.context.items()}
-    return [
-        pl.lit(context.get(name), dtype=POLARS_TYPES[kind.name]).alias(name) for name, kind in kinds.items()
-    ]
+    return [pl.lit(context.get(name), dtype=POLARS_TYPES[kind.name]).alias(name) for name, kind in kinds.items()]
 
 
 def _answer(item: Field) -> pl.Expr:

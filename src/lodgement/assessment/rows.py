@@ -115,7 +115,9 @@ def read_row(questionnaire: Questionnaire, row: Mapping[int, str], context: Mapp
     return ReadRow(cells, answers, troubles)
 
 
-def _cells(questionnaire: Questionnaire, row: Mapping[int, str]) -> tuple[dict[str, Any], dict[tuple[int, ...], Trouble]]:
+def _cells(
+    questionnaire: Questionnaire, row: Mapping[int, str]
+) -> tuple[dict[str, Any], dict[tuple[int, ...], Trouble]]:
     cells: dict[str, Any] = {}
     troubles: dict[tuple[int, ...], Trouble] = {}
     for column in questionnaire.columns.values():

@@ -65,7 +65,7 @@ class _Unknown:
         return n.Name(f"{node.name}.unknown") if node.name in self.names else None
 
     @of.register
-    def _(self, node: n.Constant) -> n.Node | None:
+    def _(self, _: n.Constant) -> n.Node | None:
         return None
 
     @of.register

@@ -155,9 +155,7 @@ def _missing(
 
 
 def _standard(standard: StandardCheck, item: Any, columns: tuple[int, ...], line: int) -> CellFinding:
-    return CellFinding(
-        line, standard.id, standard.kind, (item.id,), columns, standard.statement, standard.worded(item)
-    )
+    return CellFinding(line, standard.id, standard.kind, (item.id,), columns, standard.statement, standard.worded(item))
 
 
 def _of_check(
@@ -173,14 +171,17 @@ def _of_check(
     for (row, shown), values in zip(places.items(), failing.iter_rows(named=True), strict=True):
         if not shown:
             continue  # what a page alone shows, a row has in a check of its own
-        yield row, CellFinding(
-            lines[row],
-            check.id,
-            check.kind,
-            tuple(dict.fromkeys(place.field for place in shown)),
-            tuple(_columns(questionnaire, tuple(shown))),
-            check.statement,
-            filled(questionnaire, check.message, values),
+        yield (
+            row,
+            CellFinding(
+                lines[row],
+                check.id,
+                check.kind,
+                tuple(dict.fromkeys(place.field for place in shown)),
+                tuple(_columns(questionnaire, tuple(shown))),
+                check.statement,
+                filled(questionnaire, check.message, values),
+            ),
         )
 
 

@@ -25,7 +25,9 @@ def write_report(checked: Checked, path: Path) -> None:
     writers = {".csv": _write_csv, ".json": _write_json}
     writer = writers.get(path.suffix.lower())
     if writer is None:
-        raise UnusableReport(f"A report can't be written as {path.suffix or 'a file without an ending'}: use .csv or .json.")
+        raise UnusableReport(
+            f"A report can't be written as {path.suffix or 'a file without an ending'}: use .csv or .json."
+        )
     try:
         writer(checked, path)
     except OSError as error:

@@ -32,7 +32,7 @@ def _heading(questionnaire: Questionnaire, label: str, number: int) -> str:
     question = questionnaire.questions[questionnaire.fields[column.answer].question][0]
     if label == "Section":
         return _section(questionnaire, question)
-    return _question(questionnaire, column, question) if label == "Question" else _values(questionnaire, column)
+    return _question(questionnaire, column) if label == "Question" else _values(questionnaire, column)
 
 
 def _section(questionnaire: Questionnaire, question: Question) -> str:
@@ -41,7 +41,7 @@ def _section(questionnaire: Questionnaire, question: Question) -> str:
     return titles[subsection]
 
 
-def _question(questionnaire: Questionnaire, column: Column, question: Question) -> str:
+def _question(questionnaire: Questionnaire, column: Column) -> str:
     name = questionnaire.fields[column.answer].name
     return name if column.part == "cell" else f"{name}: {column.part.replace('_', ' ')}"
 

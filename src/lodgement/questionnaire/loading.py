@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from .generated import generated_checks
 from .model import Field, Questionnaire, Section, Source, Subsection, Year
@@ -81,7 +80,9 @@ class _Loading:
         return load_page(path, title)
 
     def read(self) -> tuple[Questionnaire, list[Fault]]:
-        names = [name for section in self.main["sections"] for sub in section["subsections"] for name in sub["pages_of"]]
+        names = [
+            name for section in self.main["sections"] for sub in section["subsections"] for name in sub["pages_of"]
+        ]
         files = {name: self._page(name) for name in names}
         pages = Pages(self.reader)
         for page in files.values():
@@ -159,5 +160,3 @@ class _Loading:
             options=self.reader.options(item),
             calendar=str(item.get("calendar", "")),
         )
-
-

@@ -32,7 +32,7 @@ class Condition:
 
     text: str
     where: Where
-    tree: exp.Expression = field(compare=False, repr=False)
+    tree: exp.Expr = field(compare=False, repr=False)
 
     @cached_property
     def reads(self) -> frozenset[str]:
@@ -141,7 +141,6 @@ class Field:
     options: tuple[Option, ...] = ()
     minimum: int | None = None
     maximum: int | None = None
-    max_length: int | None = None
     unit: str = ""
     sensitive: tuple[str, ...] = ()
     pages: tuple[str, ...] = ()
@@ -291,6 +290,11 @@ class Questionnaire:
             for question in page.questions:
                 found[question.id] = (*found.get(question.id, ()), question)
         return found
+
+    @cached_property
+    def everything(self) -> dict[str, Field]:
+        """Context and fields by id."""
+        return {**self.context, **self.fields}
 
     @cached_property
     def kinds(self) -> Mapping[str, Kind]:

@@ -17,7 +17,7 @@ from .reader import Reader, columns_of
 from .text import Mapping
 
 QUESTION_KEYS = (
-    "use ask hint type options min max decimals unit max_length show_if required required_if number column "
+    "use ask hint type options min max decimals unit show_if required required_if number column "
     "column_codes other_codes cell from_row kept_when_not_asked sensitive because"
 )
 TICK = (Option(1, "Yes"), Option(0, "No"))
@@ -125,7 +125,6 @@ class Pages:
             options=question.options + tuple(Option(*item) for item in (item.get("other_codes") or {}).items()),
             minimum=item.get("min"),
             maximum=item.get("max"),
-            max_length=item.get("max_length"),
             unit=question.unit,
             sensitive=self._sensitive(item),
             pages=(question.page,),
@@ -145,10 +144,10 @@ class Pages:
 
     def _tick_fields(self, item: Mapping, question: Question) -> None:
         numbers = item["column"].get(self.reader.year) if isinstance(item.get("column"), Mapping) else None
+        columns: list[int] = numbers or []
         for position, option in enumerate(question.options):
             code = str(option.code)
-            numbered = numbers and position < len(numbers)
-            column = (Column(numbers[position], code, "cell", WHOLE),) if numbered else ()
+            column = tuple(Column(number, code, "cell", WHOLE) for number in columns[position : position + 1])
             self._add(
                 Field(
                     id=code,

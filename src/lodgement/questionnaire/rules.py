@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+
 from .expansion import each
 from .model import Change, Check, Condition, Definition, Field
 from .pages import TICK, decimals_of
@@ -45,9 +46,7 @@ class Rules:
         identity = str(item.get("id"))
         if identity in self.definitions or identity in self.fields:
             self.reader.fault(item.where, f"the name {identity!r} stands twice")
-        self.definitions[identity] = Definition(
-            identity, str(item.get("means")), self._needed(item, "when"), of_row
-        )
+        self.definitions[identity] = Definition(identity, str(item.get("means")), self._needed(item, "when"), of_row)
 
     def _derive(self, item: Mapping) -> None:
         allowed = "name type options decimals unit helper from_row sensitive because"

@@ -79,7 +79,7 @@ class _Reader:
             return self._mapping(node)
         if isinstance(node, yaml.SequenceNode):
             return [self.value(item) for item in node.value]
-        return self.scalars.construct_object(node) if node is not None else None  # type: ignore[no-untyped-call]
+        return self.scalars.construct_object(node) if node is not None else None
 
     def _mapping(self, node: yaml.MappingNode) -> Mapping:
         mapping = Mapping(self._where(node))

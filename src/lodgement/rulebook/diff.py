@@ -136,6 +136,6 @@ def _changed_values(before: Questionnaire, after: Questionnaire) -> Iterator[str
 def _columns(before: Questionnaire, after: Questionnaire) -> Iterator[str]:
     yield f"{len(after.columns)} columns are read, before {len(before.columns)}"
     old = {column.name: column.number for column in before.columns.values()}
-    moved = [(old[column.name], column) for column in after.columns.values() if old.get(column.name, column.number) != column.number]  # fmt: skip
-    for number, column in moved:
-        yield f"`{column.name}` moves from {number} to {column.number}"
+    for column in after.columns.values():
+        if old.get(column.name, column.number) != column.number:
+            yield f"`{column.name}` moves from {old[column.name]} to {column.number}"

@@ -43,7 +43,7 @@ class _Lint:
     def __init__(self, questionnaire: Questionnaire) -> None:
         self.questionnaire = questionnaire
         self.around = surroundings(questionnaire)
-        self.everything = questionnaire.fields | questionnaire.context
+        self.everything = questionnaire.everything
 
     def faults(self) -> Iterator[Fault]:
         conditions = list(self._conditions())

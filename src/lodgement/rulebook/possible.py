@@ -45,15 +45,27 @@ def names_in(node: n.Node) -> frozenset[str]:
 def domains_of(node: n.Node, questionnaire: Questionnaire) -> dict[str, tuple[Any, ...]]:
     """For each name the values worth trying."""
     constants = list(_constants(node))
-    fields = questionnaire.fields | questionnaire.context
+    fields = questionnaire.everything
     domains = {}
     for name in sorted(names_in(node)):
         kind = questionnaire.kinds[name].name
         field = fields.get(name.removesuffix(".given"))
         codes: tuple[Any, ...] = tuple(option.code for option in field.options) if field else ()
         same = {value for value in constants if _kind_of(value) == kind}
-        domains[name] = (None, *dict.fromkeys((*codes, *sorted(_with_neighbours(same)), *_ordinary(kind))))
+        values = (*codes, *sorted(_with_neighbours(same)), *_keys_looked_up(node, name, questionnaire))
+        domains[name] = (None, *dict.fromkeys((*values, *_ordinary(kind))))
     return domains
+
+
+def _keys_looked_up(node: n.Node, name: str, questionnaire: Questionnaire) -> list[Any]:
+    """Some keys of the tables that the name is looked up in, the first and the last."""
+    found = []
+    for part in node.walk():
+        if isinstance(part, n.Lookup) and n.Name(name) in part.keys:
+            rows = list(questionnaire.tables[part.table].rows[part.column])
+            keys = [key[part.keys.index(n.Name(name))] if isinstance(key, tuple) else key for key in rows]
+            found += [*keys[:2], *keys[-2:]]
+    return found
 
 
 def _ordinary(kind: str) -> tuple[Any, ...]:
@@ -61,7 +73,7 @@ def _ordinary(kind: str) -> tuple[Any, ...]:
         "boolean": (True, False),
         "number": (1, 1000),
         "text": ("", "a", "AB1 2CD", "12"),
-        "date": (dt.date(2025, 6, 1), dt.date(2026, 6, 1)),
+        "date": (dt.date(2025, 6, 1), dt.date(2026, 6, 1), dt.date(2020, 6, 1), dt.date(1990, 6, 1)),
     }[kind]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from textwrap import fill
 
-from ..questionnaire.model import Check, Condition, Field, Questionnaire
+from ..questionnaire.model import Check, Condition, Field, Page, Questionnaire
 from .truth import parts_of, truth_table
 from .words import worded_condition
 
@@ -58,9 +58,10 @@ def _check(questionnaire: Questionnaire, check: Check) -> Iterator[str]:
     if check.because:
         yield f"Because: {check.because}"
     yield "Shown on: " + ", ".join(dict.fromkeys(place.cell or place.field for place in check.shown_on))
-    flags = [text for flag, text in ((check.upload_only, "only of uploaded rows"), (check.stops_upload, "stops the upload")) if flag]  # fmt: skip
-    if flags:
-        yield "It is judged " + " and ".join(flags) + "." if check.upload_only else "A finding stops the upload."
+    if check.upload_only:
+        yield "It is judged of uploaded rows only."
+    if check.stops_upload:
+        yield "A finding stops the upload."
     yield f"Written at {check.where}:"
     yield f"  {check.when.text}"
     yield from _table(check.when)
@@ -88,7 +89,7 @@ def _truth(value: bool | None) -> str:
 
 def _reads(questionnaire: Questionnaire, condition: Condition) -> Iterator[str]:
     yield "\nReads:"
-    everything = questionnaire.fields | questionnaire.context
+    everything = questionnaire.everything
     for name in sorted(condition.reads):
         definition = questionnaire.definitions.get(name)
         field = everything.get(name.split(".")[0])
@@ -127,10 +128,20 @@ def _depends(questionnaire: Questionnaire, name: str) -> Iterator[str]:
     def reads(condition: Condition | None) -> bool:
         return condition is not None and bool(names & condition.reads)
 
-    pages = [page.id for page in questionnaire.pages.values() if reads(page.ask_if) or any(reads(q.show_if) for q in page.questions)]  # fmt: skip
-    values = [f.id for f in questionnaire.fields.values() if f.id != name and (reads(f.value) or any(map(reads, f.clears)))]  # fmt: skip
-    definitions = [item.id for item in questionnaire.definitions.values() if reads(item.when)]
-    checks = [check.id for check in questionnaire.checks.values() if reads(check.when)]
-    for what, found in (("Pages", pages), ("Derived values", values), ("Named conditions", definitions), ("Checks", checks)):  # fmt: skip
-        if found:
-            yield fill(f"{what} that read it: {', '.join(found)}", WIDTH, subsequent_indent="  ")
+    found = {
+        "Pages": [page.id for page in questionnaire.pages.values() if any(map(reads, _conditions_of(page)))],
+        "Derived values": [
+            field.id
+            for field in questionnaire.fields.values()
+            if field.id != name and any(map(reads, (field.value, *field.clears)))
+        ],
+        "Named conditions": [item.id for item in questionnaire.definitions.values() if reads(item.when)],
+        "Checks": [check.id for check in questionnaire.checks.values() if reads(check.when)],
+    }
+    for what, readers in found.items():
+        if readers:
+            yield fill(f"{what} that read it: {', '.join(readers)}", WIDTH, subsequent_indent="  ")
+
+
+def _conditions_of(page: Page) -> list[Condition | None]:
+    return [page.ask_if, *(question.show_if for question in page.questions)]

@@ -16,7 +16,7 @@ MOST_PARTS_WITH_NULL = 3
 _JOINING = (exp.And, exp.Or, exp.Not, exp.Paren)
 
 
-def parts_of(tree: exp.Expression) -> list[exp.Expression]:
+def parts_of(tree: exp.Expr) -> list[exp.Expr]:
     """The smallest conditions that a condition joins by AND, OR and NOT, each once, in order."""
     if not isinstance(tree, _JOINING):
         return [tree]
@@ -25,7 +25,7 @@ def parts_of(tree: exp.Expression) -> list[exp.Expression]:
     return list({part.sql(dialect="postgres"): part for part in parts}.values())
 
 
-def truth_table(tree: exp.Expression) -> list[tuple[tuple[bool | None, ...], bool | None]] | None:
+def truth_table(tree: exp.Expr) -> list[tuple[tuple[bool | None, ...], bool | None]] | None:
     """(value of each part, what the whole comes to), with NULL (unanswered) where there are few parts.
 
     None where there are too many parts for a table that anybody would read.
@@ -38,14 +38,16 @@ def truth_table(tree: exp.Expression) -> list[tuple[tuple[bool | None, ...], boo
         lower_condition(_replaced(tree.copy(), names), Surroundings(dict.fromkeys(names.values(), n.BOOLEAN), {})), {}
     )
     values = (True, False, None) if len(parts) <= MOST_PARTS_WITH_NULL else (True, False)
-    return [(row, function(Record(zip(names.values(), row, strict=True)))) for row in product(values, repeat=len(parts))]
+    return [
+        (row, function(Record(zip(names.values(), row, strict=True)))) for row in product(values, repeat=len(parts))
+    ]
 
 
-def _replaced(tree: exp.Expression, names: dict[str, str]) -> exp.Expression:
+def _replaced(tree: exp.Expr, names: dict[str, str]) -> exp.Expr:
     text = tree.sql(dialect="postgres")
     if text in names and not isinstance(tree, _JOINING):
         return exp.column(names[text])
     for key in ("this", "expression"):
-        if isinstance(tree.args.get(key), exp.Expression):
+        if isinstance(tree.args.get(key), exp.Expr):
             tree.set(key, _replaced(tree.args[key], names))
     return tree

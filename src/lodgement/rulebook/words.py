@@ -7,7 +7,7 @@ from sqlglot import exp
 from ..questionnaire.conditions.grammar import name_of
 from ..questionnaire.model import Field, Questionnaire
 
-_COMPARED = {
+_COMPARED: dict[type[exp.Expr], str] = {
     exp.EQ: "is",
     exp.NEQ: "is not",
     exp.LT: "is less than",
@@ -17,10 +17,15 @@ _COMPARED = {
     exp.NullSafeEQ: "is the same as",
     exp.NullSafeNEQ: "is not",
 }
-_OF_DATES = {exp.LT: "is before", exp.GT: "is after", exp.LTE: "is not after", exp.GTE: "is not before"}
+_OF_DATES: dict[type[exp.Expr], str] = {
+    exp.LT: "is before",
+    exp.GT: "is after",
+    exp.LTE: "is not after",
+    exp.GTE: "is not before",
+}
 
 
-def worded_condition(questionnaire: Questionnaire, tree: exp.Expression) -> str:
+def worded_condition(questionnaire: Questionnaire, tree: exp.Expr) -> str:
     """The condition as a sentence without its full stop; parts that have no words stay as they are written."""
     return _Words(questionnaire).of(tree)
 
@@ -29,7 +34,7 @@ class _Words:
     def __init__(self, questionnaire: Questionnaire) -> None:
         self.questionnaire = questionnaire
 
-    def of(self, tree: exp.Expression) -> str:
+    def of(self, tree: exp.Expr) -> str:
         if isinstance(tree, exp.Paren):
             inner = tree.this
             return f"({self.of(inner)})" if isinstance(inner, exp.And | exp.Or) else self.of(inner)
@@ -54,18 +59,18 @@ class _Words:
             return f"{self.value(tree.this)} matches {tree.expression.this}"
         return self.value(tree)
 
-    def _compared(self, tree: exp.Expression) -> str:
+    def _compared(self, tree: exp.Expr) -> str:
         field = self.field(tree.this) or self.field(tree.expression)
         verbs = _COMPARED | (_OF_DATES if field and field.kind.name == "date" else {})
         return f"{self.value(tree.this, field)} {verbs[type(tree)]} {self.value(tree.expression, field)}"
 
-    def field(self, tree: exp.Expression) -> Field | None:
+    def field(self, tree: exp.Expr) -> Field | None:
         if not isinstance(tree, exp.Column):
             return None
-        known = self.questionnaire.fields | self.questionnaire.context
+        known = self.questionnaire.everything
         return known.get(name_of(tree)) or known.get(tree.table)
 
-    def value(self, tree: exp.Expression, compared_with: Field | None = None) -> str:
+    def value(self, tree: exp.Expr, compared_with: Field | None = None) -> str:
         """A value: a name as its question is called, a code by its label."""
         if isinstance(tree, exp.Column):
             return self._named(tree)

@@ -86,7 +86,7 @@ class _Compiler:
     @compile.register
     def _(self, node: n.Constant) -> Function:
         value = node.value
-        return lambda record: value
+        return lambda _: value
 
     @compile.register
     def _(self, node: n.Compare) -> Function:
@@ -117,7 +117,7 @@ class _Compiler:
     def _junction(self, parts: tuple[n.Node, ...], decisive: bool) -> Function:
         functions = tuple(self.compile(part) for part in parts)
 
-        def junction(record: Record) -> bool | None:
+        def junction(record: Record) -> Any:
             result: bool | None = not decisive
             for function in functions:
                 value = function(record)

@@ -16,6 +16,8 @@ from . import nodes as n
 from .closures import Tables
 
 KEY_SEPARATOR = "\x1f"
+FEW = 4
+"""Values in a list up to which equalities are cheaper than `is_in`, which builds a hash table for each call."""
 POLARS_TYPES: dict[str, Any] = {"number": pl.Int64, "text": pl.String, "date": pl.Date, "boolean": pl.Boolean}
 
 
@@ -78,9 +80,10 @@ class _Compiler:
     @compile.register
     def _(self, node: n.OneOf) -> pl.Expr:
         item, values = self.compile(node.item), sorted(node.values)  # type: ignore[type-var]
-        if type(values[0]) is int and len(values) > 2 and values[-1] - values[0] == len(values) - 1:
-            return (item >= values[0]) & (item <= values[-1])
-        if len(values) <= 4:  # is_in builds a hash table for each call: some equalities are cheaper
+        numbers = [value for value in values if type(value) is int]
+        if len(numbers) == len(values) > 2 and numbers == list(range(numbers[0], numbers[-1] + 1)):
+            return (item >= numbers[0]) & (item <= numbers[-1])
+        if len(values) <= FEW:
             return reduce(lambda left, right: left | right, (item == value for value in values))
         return item.is_in(values)
 
@@ -146,9 +149,9 @@ class _Compiler:
     @compile.register
     def _(self, node: n.TextChange) -> pl.Expr:
         text = self.compile(node.item).str
-        return {"upper": text.to_uppercase, "lower": text.to_lowercase, "trim": lambda: text.strip_chars(" ")}[
-            node.change
-        ]()
+        if node.change == "trim":
+            return text.strip_chars(" ")
+        return text.to_uppercase() if node.change == "upper" else text.to_lowercase()
 
     @compile.register
     def _(self, node: n.Length) -> pl.Expr:

@@ -18,7 +18,7 @@ class ConditionError(Exception):
     """A condition that can't be understood; the message says what and, where it can, what to write instead."""
 
 
-ALLOWED: tuple[type[exp.Expression], ...] = (
+ALLOWED: tuple[type[exp.Expr], ...] = (
     exp.Column, exp.Identifier, exp.Literal, exp.Boolean, exp.Null, exp.Paren, exp.And, exp.Or, exp.Not, exp.EQ,
     exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.NullSafeEQ, exp.NullSafeNEQ, exp.Is, exp.In, exp.Between, exp.Case,
     exp.If, exp.Coalesce, exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Neg, exp.Abs, exp.Round, exp.Trunc, exp.Greatest,
@@ -68,7 +68,7 @@ def _closing(text: str, start: int) -> int:
 
 
 @lru_cache(maxsize=16384)
-def parse(text: str) -> exp.Expression:
+def parse(text: str) -> exp.Expr:
     """The tree of a condition. Raises ConditionError where it can't be read or uses what isn't allowed.
 
     The tree is shared between callers: copy it before changing it.
@@ -83,7 +83,7 @@ def parse(text: str) -> exp.Expression:
     return tree
 
 
-def check_allowed(node: exp.Expression) -> None:
+def check_allowed(node: exp.Expr) -> None:
     """Raises ConditionError for a node, function or pattern that the compilers don't both know."""
     if not isinstance(node, ALLOWED):
         raise ConditionError(f"uses {node.sql(dialect='postgres')[:60]!r}, which isn't allowed in a condition")
@@ -95,7 +95,7 @@ def check_allowed(node: exp.Expression) -> None:
         _check_pattern(node.expression)
 
 
-def _check_pattern(pattern: exp.Expression) -> None:
+def _check_pattern(pattern: exp.Expr) -> None:
     if not (isinstance(pattern, exp.Literal) and pattern.is_string):
         raise ConditionError("matches against something that isn't a fixed pattern")
     outside = _PATTERN_OUTSIDE.search(pattern.this)
@@ -104,12 +104,13 @@ def _check_pattern(pattern: exp.Expression) -> None:
     re.compile(pattern.this)
 
 
-def name_of(column: exp.Expression) -> str:
+def name_of(column: exp.Expr) -> str:
     """`la`, or `la.given` for the answer as given."""
-    return f"{column.table}.{column.name}" if column.args.get("table") else column.name
+    table = column.args.get("table")
+    return f"{table.name}.{column.name}" if table else column.name
 
 
-def names_read(tree: exp.Expression) -> frozenset[str]:
+def names_read(tree: exp.Expr) -> frozenset[str]:
     """The answers, derived values and context names that a tree reads."""
     tables_and_columns = {
         id(argument)
@@ -120,7 +121,7 @@ def names_read(tree: exp.Expression) -> frozenset[str]:
     return frozenset(name_of(column) for column in tree.find_all(exp.Column) if id(column) not in tables_and_columns)
 
 
-def tables_read(tree: exp.Expression) -> frozenset[str]:
+def tables_read(tree: exp.Expr) -> frozenset[str]:
     """The tables that a tree looks up."""
     calls = (call for call in tree.find_all(exp.Anonymous) if str(call.this).upper() == "LOOKUP")
     return frozenset(call.expressions[0].name for call in calls)

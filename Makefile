@@ -1,0 +1,54 @@
+# Everything sets itself up: the first target that needs it makes .venv with the locked packages.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: help run test check bench prove format clean
+help:
+	@echo "make run    try it out: makes a demonstration file, checks it, says what to try next"
+	@echo "make test   all tests      make check  style, types, layers, definitions"
+	@echo "make bench  what is measured      make prove  the slow proofs"
+
+$(READY): requirements/dev.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+run: $(READY)
+	@mkdir -p var
+	@$(BIN)/lodge template lettings 2026 --demonstration --output var/demonstration.csv
+	@echo
+	@$(BIN)/lodge check var/demonstration.csv --collection lettings --year 2026 --report var/report.csv; \
+	  status=$$?; [ $$status -le 1 ] || exit $$status
+	@echo
+	@echo "Try next:"
+	@echo "  $(BIN)/lodge check YOUR-FILE.csv --collection lettings --year 2026 --given owning_provider_type=2"
+	@echo "  $(BIN)/lodge questionnaire show lettings 2026 void_before_start"
+	@echo "  $(BIN)/lodge questionnaire diff lettings 2025 2026"
+	@echo "  open var/demonstration.csv, mend a row, and check it again"
+
+test: $(READY)
+	$(BIN)/python -m pytest -n auto -m "not prove"
+
+check: $(READY)
+	$(BIN)/ruff check src tests bench
+	$(BIN)/ruff format --check src tests bench
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/lodge questionnaire lint
+
+bench: $(READY)
+	$(BIN)/python -m bench
+
+prove: $(READY)
+	$(BIN)/python -m pytest -n auto -m prove
+
+format: $(READY)
+	$(BIN)/ruff check --fix src tests bench
+	$(BIN)/ruff format src tests bench
+
+clean:
+	rm -rf $(VENV) var .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,122 @@
+"""Rows for single conditions: made from the specifications' records by changing the names that a condition reads.
+
+Each row gives a value to every name of one condition. Rows are made until the condition has been TRUE, FALSE and NULL
+often enough, or until it is clear that it can't be one of them.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from sqlglot import exp
+
+from lodgement.assessment.plan import surroundings
+from lodgement.assessment.record import Record
+from lodgement.questionnaire.conditions import nodes as n
+from lodgement.questionnaire.conditions.closures import compile_record
+from lodgement.questionnaire.conditions.grammar import parse
+from lodgement.questionnaire.conditions.lowering import lower_condition, lower_value
+from lodgement.questionnaire.model import Condition, Questionnaire
+from lodgement.rulebook.possible import domains_of, names_in
+from tests.spec.cases import cases
+
+WANTED = 20
+MOST_TRIES = 8000
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A condition, or the formula of a value, with its place, its lowered tree and its kind."""
+
+    condition: Condition
+    node: n.Node
+    kind: n.Kind
+
+    @property
+    def tree(self) -> exp.Expr:
+        return parse(self.condition.text)
+
+
+def formulas(questionnaire: Questionnaire) -> list[Formula]:
+    """Every condition and formula of a questionnaire, each text once."""
+    around = surroundings(questionnaire)
+    found: dict[str, Formula] = {}
+    for condition in _conditions(questionnaire):
+        found.setdefault(condition.text, Formula(condition, lower_condition(condition.tree, around), n.BOOLEAN))
+    for item in questionnaire.fields.values():
+        for condition in (item.value, item.from_row):
+            if condition:
+                node = lower_value(condition.tree, around, item.kind)
+                found.setdefault(f"{item.kind} {condition.text}", Formula(condition, node, item.kind))
+    return list(found.values())
+
+
+def _conditions(questionnaire: Questionnaire) -> Iterator[Condition]:
+    for definition in questionnaire.definitions.values():
+        yield definition.when
+    for page in questionnaire.pages.values():
+        yield from (item for item in (page.available_if, page.ask_if) if item)
+        for question in page.questions:
+            yield from (item for item in (question.show_if, question.required_if) if item)
+            yield from (option.offered_if for option in question.options if option.offered_if)
+    for item in questionnaire.fields.values():
+        yield from item.clears
+        if item.kept_if:
+            yield item.kept_if
+    for check in questionnaire.checks.values():
+        yield check.when
+        yield from (shown.condition for shown in check.shown_on if shown.condition)
+
+
+@lru_cache(maxsize=4)
+def _settled(questionnaire: Questionnaire) -> tuple[Record, ...]:
+    """The settled records of the specifications' cases, every tenth of them."""
+    own = [case for case in cases(questionnaire.collection) if case.year == questionnaire.year]
+    return tuple(case.assessed(questionnaire).values for case in own[::10])
+
+
+def rows_for(questionnaire: Questionnaire, formula: Formula, seed: int) -> list[dict[str, Any]]:
+    """Rows for a formula: for a condition at least WANTED of each truth value that was found possible."""
+    chance = random.Random(f"{seed} {formula.condition.text}")
+    domains = domains_of(formula.node, questionnaire)
+    names = sorted(names_in(formula.node))
+    function = compile_record(formula.node, {table.id: table.rows for table in questionnaire.tables.values()})
+    wanted = (True, False, None) if formula.kind == n.BOOLEAN else (True, False)
+    rows: dict[Any, list[dict[str, Any]]] = {value: [] for value in wanted}
+    for attempt in range(MOST_TRIES if names else 0):
+        rarest = min(wanted, key=lambda value: len(rows[value]) or MOST_TRIES)
+        row = _changed(questionnaire, names, domains, chance, rows[rarest] if attempt % 2 else [])
+        outcome = function(Record(row))
+        found = rows[outcome if formula.kind == n.BOOLEAN else outcome is None]
+        if len(found) < WANTED:
+            found.append(row)
+        if all(len(rows[value]) >= WANTED for value in wanted):
+            break
+    return [row for value in wanted for row in rows[value]]
+
+
+def _changed(
+    questionnaire: Questionnaire,
+    names: list[str],
+    domains: dict[str, tuple[Any, ...]],
+    chance: random.Random,
+    like: list[dict[str, Any]],
+) -> dict[str, Any]:
+    """A row with some names changed: a settled record's, or one of those whose like is wanted."""
+    record = chance.choice(like or _settled(questionnaire))
+    row = {name: record[name] for name in names}
+    for name in chance.sample(names, min(len(names), chance.choice([1, 1, 2, 3, len(names)]))):
+        row[name] = chance.choice(domains[name])
+    if len(names) > 1 and chance.random() < 0.2:
+        row[names[0]] = row[chance.choice(_alike(questionnaire, names))]
+    return row
+
+
+def _alike(questionnaire: Questionnaire, names: list[str]) -> list[str]:
+    """Names of the same kind as the first, so that two sides of a comparison meet."""
+    kinds = questionnaire.kinds
+    return [name for name in names if kinds[name] == kinds[names[0]]]
