@@ -64,15 +64,16 @@ class LogFactory:
             return None
         if item.options:
             return self.random.choice(item.options).code
-        return getattr(self, f"_{item.kind.name}")(item)
+        make = {"boolean": self._boolean, "number": self._number, "date": self._date, "text": self._text}
+        return make[item.kind.name](item)
 
     def _boolean(self, item: Field) -> bool:
         return self.random.random() < 0.7
 
     def _number(self, item: Field) -> int:
         scale = 10**item.kind.scale
-        low = item.minimum if item.minimum is not None else 0
-        high = item.maximum if item.maximum is not None else 300 if item.kind.scale else 20
+        low: int = item.minimum if item.minimum is not None else 0
+        high: int = item.maximum if item.maximum is not None else 300 if item.kind.scale else 20
         if self.random.random() < 0.1:
             return self.random.choice([low - 1, low, high, high + 1, -5, 0]) * scale
         return self.random.randrange(low * scale, min(high, 3000) * scale + 1)
@@ -99,8 +100,11 @@ class LogFactory:
 
 def frame_of(questionnaire: Questionnaire, records: list[dict[str, Any]]) -> pl.DataFrame:
     """Records as a frame with the types that an assessment takes; names it doesn't know are left out."""
-    names = {name: item for name, item in (questionnaire.context | questionnaire.fields).items()}
-    names = {name: item for name, item in names.items() if any(name in record for record in records[:1000])}
+    names = {
+        name: item
+        for name, item in questionnaire.everything.items()
+        if any(name in record for record in records[:1000])
+    }
     return pl.DataFrame(
         {
             name: pl.Series([record.get(name) for record in records], dtype=POLARS_TYPES[item.kind.name])

@@ -82,9 +82,7 @@ class Duck:
         conditions = " AND ".join(
             f't."{name}" = {self._sql(key)}' for name, key in zip(self.keys[table.name], keys, strict=True)
         )
-        return exp.maybe_parse(
-            f'(SELECT t."{column.name}" FROM "{table.name}" t WHERE {conditions})', dialect="duckdb"
-        )
+        return exp.maybe_parse(f'(SELECT t."{column.name}" FROM "{table.name}" t WHERE {conditions})', dialect="duckdb")
 
 
 def _type(kind: Kind) -> str:

@@ -48,10 +48,10 @@ def formulas(questionnaire: Questionnaire) -> list[Formula]:
     for condition in _conditions(questionnaire):
         found.setdefault(condition.text, Formula(condition, lower_condition(condition.tree, around), n.BOOLEAN))
     for item in questionnaire.fields.values():
-        for condition in (item.value, item.from_row):
-            if condition:
-                node = lower_value(condition.tree, around, item.kind)
-                found.setdefault(f"{item.kind} {condition.text}", Formula(condition, node, item.kind))
+        for formula in (item.value, item.from_row):
+            if formula:
+                node = lower_value(formula.tree, around, item.kind)
+                found.setdefault(f"{item.kind} {formula.text}", Formula(formula, node, item.kind))
     return list(found.values())
 
 

@@ -12,7 +12,7 @@ from lodgement.questionnaire.expansion import each
 from lodgement.questionnaire.loading import collections, load
 from lodgement.questionnaire.model import Questionnaire
 from lodgement.questionnaire.text import load_page
-from tests.spec.logs import SPEC, assess_case, assess_row_case, of_year
+from tests.spec.logs import SPEC, assess_case, assess_row_case
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def of_year_with_blanks(changes: dict[str, Any], year: int) -> dict[str, Any]:
 @lru_cache(maxsize=8)
 def cases(collection: str) -> tuple[Case, ...]:
     """Every case of a collection's specifications, for each year that its check is in."""
-    found = []
+    found: list[Case] = []
     for path in sorted((SPEC / collection).glob("*.yaml")):
         if path.name != "logs.yaml":
             tables = load_page(path, path.name)["specifications"]
@@ -70,4 +70,3 @@ def _cases(tables: list[Any], questionnaire: Questionnaire) -> Iterator[Case]:
                     fails,
                     str(table.where),
                 )
-

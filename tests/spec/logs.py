@@ -49,7 +49,7 @@ def base_log(questionnaire: Questionnaire, name: str) -> dict[str, Any]:
 def base_context(questionnaire: Questionnaire, changes: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """The context of the specifications with a case's changes: (context, computed values that are given)."""
     written = of_year(pages(questionnaire.collection)["context"], questionnaire.year) | dict(changes)
-    names = questionnaire.context | questionnaire.fields
+    names = questionnaire.everything
     read = {
         name: read_answer(names.get(name) or names[name.removesuffix("_was")], value) for name, value in written.items()
     }
@@ -58,9 +58,7 @@ def base_context(questionnaire: Questionnaire, changes: Mapping[str, Any]) -> tu
     return calendar_context(questionnaire, context["today"]) | context, fixed
 
 
-def assess_case(
-    questionnaire: Questionnaire, log: str, answers: Mapping[str, Any], keep: bool = False
-) -> Assessed:
+def assess_case(questionnaire: Questionnaire, log: str, answers: Mapping[str, Any], keep: bool = False) -> Assessed:
     """A named log with some answers changed, assessed as a new log. Answers may be context names too.
 
     `keep`: answers of questions that aren't asked stay, for checks that guard against just that.

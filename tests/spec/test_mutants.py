@@ -66,5 +66,3 @@ def test_the_faults_that_go_unnoticed_are_the_ones_listed(collection: str, year:
     listed = [line for line in SURVIVORS.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
     unnoticed, _ = survivors(load(collection, year))
     assert sorted(unnoticed) == sorted(line for line in listed if line.startswith(f"{collection} {year} "))
-
-

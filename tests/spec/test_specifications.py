@@ -48,11 +48,7 @@ def test_every_check_has_a_failing_case_and_a_passing_one_that_differs_in_one_an
     collection: str, year: int
 ) -> None:
     by_check = _by_check(collection, year)
-    without = [
-        check
-        for check in load(collection, year).checks
-        if not _has_pair(by_check.get(check, []))
-    ]
+    without = [check for check in load(collection, year).checks if not _has_pair(by_check.get(check, []))]
     assert without == []
 
 

@@ -93,6 +93,14 @@ pages:
         ask: What does it cost?
         type: money
         column: {2026: 9}
+  - id: person{n}
+    repeat: n = 1..2
+    questions:
+      - id: age{n}
+        name: Age of person {n}
+        ask: How old is person {n}?
+        type: integer
+        column: {2026: 9 + 1n}
 define:
   - id: is_dear
     means: It costs more than usual.
@@ -126,9 +134,7 @@ checks:
     question: Is {rent} right?
     confirmed_by: rent_value_check
 """
-PERSON = """\
-"""
-PAGES = {"collection": COLLECTION, "context": CONTEXT, "tables": TABLES, "main": MAIN.replace(PERSON, "")}
+PAGES = {"collection": COLLECTION, "context": CONTEXT, "tables": TABLES, "main": MAIN}
 
 
 def write_tiny(folder: Path, name: str, changed: Mapping[str, str]) -> Path:

@@ -51,7 +51,7 @@ def new_logs(questionnaire: Questionnaire, frame: pl.DataFrame) -> pl.DataFrame:
     """What `edit` does to a log that wasn't there before: the rules on change, with nothing as before."""
     tables = tables_of(questionnaire)
     rules = _rules_for_new_logs(questionnaire)
-    nodes = [n.Name(name) for rule in rules for name, _ in rule.sets]
+    nodes: list[n.Node] = [n.Name(name) for rule in rules for name, _ in rule.sets]
     nodes += [node for rule in rules for node in (rule.when, *(value for _, value in rule.sets))]
     frame = frame.with_columns(_absent(nodes, frame, questionnaire))
     for rule in rules:

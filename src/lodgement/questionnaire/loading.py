@@ -92,10 +92,13 @@ class _Loading:
         rules = Rules(self.reader, pages.fields)
         for page in files.values():
             rules.read(page)
+        return self._questionnaire(sections, pages, rules), self.reader.faults
+
+    def _questionnaire(self, sections: tuple[Section, ...], pages: Pages, rules: Rules) -> Questionnaire:
         fields = rules.fields | rules.confirmation_fields()
-        context_page = self._page("context")
-        context, sources = self._context(context_page)
-        questionnaire = Questionnaire(
+        around = self._page("context")
+        context, sources = self._context(around)
+        return Questionnaire(
             collection=str(self.main["collection"]),
             title=str(self.main["title"]),
             one=str(self.main["one"]),
@@ -114,10 +117,9 @@ class _Loading:
             sources=sources,
             tables=read_tables(self._page("tables"), self.folder, self.year, self.reference),
             columns=dict(sorted(pages.columns.items())),
-            without_the_service=dict(context_page.get("without_the_service") or {}),
-            in_uploads=dict(context_page.get("in_uploads") or {}),
+            without_the_service=dict(around.get("without_the_service") or {}),
+            in_uploads=dict(around.get("in_uploads") or {}),
         )
-        return questionnaire, self.reader.faults
 
     def _section(self, item: Mapping, files: dict[str, Mapping], pages: Pages) -> Section:
         subsections = []
