@@ -6,12 +6,13 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from textwrap import wrap
 
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from .files.checking import Checked
+from .files.checking import CellFinding, Checked
 
 FINDINGS_SHOWN = 20
 
@@ -62,14 +63,24 @@ def _print_first(out: Console, checked: Checked) -> None:
     shown = checked.findings[:FINDINGS_SHOWN]
     out.print(f"\n{'Findings' if len(shown) == len(checked.findings) else f'The first {len(shown)} findings'} by row:")
     for finding in shown:
-        cells = ", ".join(checked.letters.get(number, "?") for number in finding.columns)
-        place = f"row {finding.line}" + (
-            f", column {cells}" if len(finding.columns) == 1 else f", columns {cells}" if cells else ""
-        )
-        out.print(f"  {place}: {finding.message}", markup=False)
+        _print_wrapped(out, f"  {_place(checked, finding)}: {finding.message}", indent="    ")
+
+
+def _place(checked: Checked, finding: CellFinding) -> str:
+    letters = [checked.letters.get(number, "?") for number in finding.columns]
+    columns = f", column{'s' if len(letters) > 1 else ''} {', '.join(letters)}" if letters else ""
+    return f"row {finding.line}{columns}"
 
 
 def _print_not_judged(out: Console, checked: Checked) -> None:
-    if checked.not_judged:
-        names = ", ".join(sorted({name.split(":")[0] for name in checked.not_judged}))
-        out.print(f"\nNot judged, for want of what only the service or reference data knows: {names}.", markup=False)
+    """What wasn't judged, by what it would take; nothing is guessed."""
+    if not checked.not_judged:
+        return
+    out.print("\nNot judged, because it isn't known here:")
+    for needs, names in sorted(checked.not_judged_by_reason().items()):
+        _print_wrapped(out, f"  {', '.join(needs)}: {', '.join(names)}", indent="    ")
+
+
+def _print_wrapped(out: Console, text: str, indent: str) -> None:
+    for line in wrap(text, out.width - 1, subsequent_indent=indent, break_long_words=False):
+        out.print(line, markup=False, soft_wrap=True)

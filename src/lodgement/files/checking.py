@@ -19,6 +19,7 @@ from ..assessment.columns import columns_of_fields, columns_read_into, questions
 from ..assessment.frame import CHUNK, AssessedFrame, assess_frame
 from ..assessment.plan import Plan, names_not_known, plan_for
 from ..assessment.reading import read_answer
+from ..assessment.reasons import reasons_of
 from ..assessment.row_frames import ReadFrame, new_logs, read_frame
 from ..questionnaire.messages import filled, placeholders
 from ..questionnaire.model import Check, Questionnaire, Shown
@@ -53,6 +54,8 @@ class Checked:
     findings: list[CellFinding] = field(default_factory=list)
     not_judged: dict[str, int] = field(default_factory=dict)
     """Check or question → in how many logs it couldn't be judged."""
+    reasons: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Check or question → what it would need to be judged."""
 
     @property
     def hard(self) -> int:
@@ -66,6 +69,15 @@ class Checked:
             counted[key] = counted.get(key, 0) + 1
         rows = [(check, kind, statement, count) for (check, kind, statement), count in counted.items()]
         return sorted(rows, key=lambda row: (row[1] != "hard", -row[3], row[0]))
+
+    def not_judged_by_reason(self) -> dict[tuple[str, ...], list[str]]:
+        """What would be needed → the checks (without their person) that would need it."""
+        grouped: dict[tuple[str, ...], list[str]] = {}
+        for name in sorted(self.not_judged):
+            checks = grouped.setdefault(self.reasons.get(name, ()), [])
+            if name.split(":")[0] not in checks:
+                checks.append(name.split(":")[0])
+        return grouped
 
     def logs_with(self, kind: str) -> int:
         """How many logs have at least one finding of a kind."""
@@ -87,7 +99,7 @@ def check_rows(
     not_known = names_not_known(questionnaire, known, whole_sources=False)
     context = calendar_context(questionnaire, as_at) | known
     plan = plan_for(questionnaire, upload=True, not_known=not_known)
-    checked = Checked(questionnaire, as_at, rows.texts.height, rows.letters)
+    checked = Checked(questionnaire, as_at, rows.texts.height, rows.letters, reasons=reasons_of(plan))
     for start in range(0, rows.texts.height, CHUNK):
         texts = rows.texts.slice(start, CHUNK)
         read = read_frame(questionnaire, texts, context)

@@ -72,7 +72,10 @@ def as_json(checked: Checked) -> dict[str, Any]:
             {"check": check, "kind": kind, "statement": statement, "findings": count}
             for check, kind, statement, count in checked.by_check()
         ],
-        "not_judged": [{"check": name, "logs": count} for name, count in sorted(checked.not_judged.items())],
+        "not_judged": [
+            {"check": name, "logs": count, "needs": list(checked.reasons.get(name, ()))}
+            for name, count in sorted(checked.not_judged.items())
+        ],
         "findings": [
             {
                 "row": finding.line,
