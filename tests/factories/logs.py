@@ -71,7 +71,7 @@ class LogFactory:
         return self.random.random() < 0.7
 
     def _number(self, item: Field) -> int:
-        scale = 10**item.kind.scale
+        scale: int = 10**item.kind.scale
         low: int = item.minimum if item.minimum is not None else 0
         high: int = item.maximum if item.maximum is not None else 300 if item.kind.scale else 20
         if self.random.random() < 0.1:

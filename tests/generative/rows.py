@@ -7,14 +7,13 @@ often enough, or until it is clear that it can't be one of them.
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from sqlglot import exp
 
-from lodgement.assessment.plan import surroundings
+from lodgement.assessment.plan import surroundings, truth_conditions, value_formulas
 from lodgement.assessment.record import Record
 from lodgement.questionnaire.conditions import nodes as n
 from lodgement.questionnaire.conditions.closures import compile_record
@@ -45,31 +44,12 @@ def formulas(questionnaire: Questionnaire) -> list[Formula]:
     """Every condition and formula of a questionnaire, each text once."""
     around = surroundings(questionnaire)
     found: dict[str, Formula] = {}
-    for condition in _conditions(questionnaire):
+    for condition in truth_conditions(questionnaire):
         found.setdefault(condition.text, Formula(condition, lower_condition(condition.tree, around), n.BOOLEAN))
-    for item in questionnaire.fields.values():
-        for formula in (item.value, item.from_row):
-            if formula:
-                node = lower_value(formula.tree, around, item.kind)
-                found.setdefault(f"{item.kind} {formula.text}", Formula(formula, node, item.kind))
+    for field, formula in value_formulas(questionnaire):
+        node = lower_value(formula.tree, around, field.kind)
+        found.setdefault(f"{field.kind} {formula.text}", Formula(formula, node, field.kind))
     return list(found.values())
-
-
-def _conditions(questionnaire: Questionnaire) -> Iterator[Condition]:
-    for definition in questionnaire.definitions.values():
-        yield definition.when
-    for page in questionnaire.pages.values():
-        yield from (item for item in (page.available_if, page.ask_if) if item)
-        for question in page.questions:
-            yield from (item for item in (question.show_if, question.required_if) if item)
-            yield from (option.offered_if for option in question.options if option.offered_if)
-    for item in questionnaire.fields.values():
-        yield from item.clears
-        if item.kept_if:
-            yield item.kept_if
-    for check in questionnaire.checks.values():
-        yield check.when
-        yield from (shown.condition for shown in check.shown_on if shown.condition)
 
 
 @lru_cache(maxsize=4)

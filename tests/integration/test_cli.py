@@ -148,7 +148,7 @@ STRANGE_LOGS = {
     "not a number": '{"log": {"beds": NaN, "startdate": NaN, "tenancycode": Infinity}}',
     "too deep": DEEP,
     "half a character": '{"id": "\\ud800", "log": {"tenancycode": "\\ud800"}}',
-    "wrong types everywhere": '{"id": [1], "log": {"beds": [], "startdate": {}, "sex1": [1], "la": true, "brent": "£"}}',
+    "wrong types everywhere": '{"id": [1], "log": {"beds": [], "startdate": {}, "sex1": [1], "la": true}}',
     "judged on the last day": '{"context": {"today": "9999-12-31"}}',
     "judged on the first day": '{"context": {"today": "0001-01-01"}}',
     "day beyond reason": '{"bulk_row": {"field_8": "999999999999", "field_9": "1", "field_10": "2026"}}',
@@ -371,7 +371,7 @@ def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("given", "why"),
     [
-        ("nowhere=1", "--given nowhere=1: there is no such context name; they are in the collection's context.yaml."),
+        ("nowhere=1", "--given nowhere: there is no such context name; they are in the collection's context.yaml."),
         ("owning_provider_type", "--given owning_provider_type: write NAME=VALUE."),
         (
             "owning_provider_type=9",
@@ -399,7 +399,7 @@ def test_context_that_cannot_be_used_is_refused_in_one_line(given: str, why: str
         {"propcode.cell": "[/red] {brent} %s \x07"},
         {"nationality_all.cell": "1e309"},
     ],
-    ids=str,
+    ids=lambda cells: " ".join(f"{name} {text[:12]!a}" for name, text in cells.items()),
 )
 def test_no_cell_ends_in_a_traceback(cells: dict[str, str], tmp_path: Path) -> None:
     path = write_csv(tmp_path / "x.csv", table([sound_row(), sound_row(cells)]))

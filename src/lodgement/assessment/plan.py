@@ -7,14 +7,14 @@ reports. The same order serves one record (step by step) and a frame (level by l
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
 from ..questionnaire.conditions import nodes as n
 from ..questionnaire.conditions.lowering import Surroundings, lower_condition, lower_value
 from ..questionnaire.model import Check, Condition, Field, Page, Question, Questionnaire
-from .unknown import FALSE, TRUE, is_given, is_true, unknown
+from .unknown import TRUE, is_given, is_true, unknown
 
 
 class Circle(Exception):
@@ -65,7 +65,6 @@ class Plan:
     steps: tuple[Step, ...]
     questions: tuple[Asked, ...]
     checks: tuple[Judged, ...]
-    may_be_unknown: frozenset[str] = field(default=frozenset())
 
 
 def surroundings(questionnaire: Questionnaire, names: Mapping[str, n.Kind] | None = None) -> Surroundings:
@@ -119,7 +118,7 @@ class _Planning:
         checks = tuple(self._judged(check) for check in self.questionnaire.checks.values() if self._applies(check))
         questions = tuple(self._asked(*item) for item in self.questionnaire.questions.items())
         steps = ordered(self.steps.values())
-        return Plan(self.questionnaire, steps, questions, checks, frozenset(self.tainted))
+        return Plan(self.questionnaire, steps, questions, checks)
 
     def _applies(self, check: Check) -> bool:
         return self.upload or not check.upload_only
@@ -241,12 +240,15 @@ class _Planning:
 
 @lru_cache(maxsize=64)
 def names_read(questionnaire: Questionnaire) -> frozenset[str]:
-    """Every name that some condition of the questionnaire reads."""
-    return frozenset(name for condition in all_conditions(questionnaire) for name in condition.reads)
+    """Every name that some condition or formula of the questionnaire reads."""
+    formulas = (formula for _, formula in value_formulas(questionnaire))
+    changes = (item for change in questionnaire.changes for item in (change.when, *change.set.values()))
+    everything = (*truth_conditions(questionnaire), *formulas, *changes)
+    return frozenset(name for condition in everything for name in condition.reads)
 
 
-def all_conditions(questionnaire: Questionnaire) -> Iterable[Condition]:
-    """Every condition and formula of a questionnaire, wherever it stands."""
+def truth_conditions(questionnaire: Questionnaire) -> Iterator[Condition]:
+    """Every condition of a questionnaire that is true or not, those of changes left out."""
     for definition in questionnaire.definitions.values():
         yield definition.when
     for page in questionnaire.pages.values():
@@ -254,14 +256,17 @@ def all_conditions(questionnaire: Questionnaire) -> Iterable[Condition]:
         for question in page.questions:
             yield from (item for item in (question.show_if, question.required_if) if item)
             yield from (option.offered_if for option in question.options if option.offered_if)
-    for item in questionnaire.fields.values():
-        yield from (condition for condition in (item.value, item.from_row, item.kept_if, *item.clears) if condition)
+    for field in questionnaire.fields.values():
+        yield from (condition for condition in (field.kept_if, *field.clears) if condition)
     for check in questionnaire.checks.values():
         yield check.when
         yield from (shown.condition for shown in check.shown_on if shown.condition)
-    for change in questionnaire.changes:
-        yield change.when
-        yield from change.set.values()
+
+
+def value_formulas(questionnaire: Questionnaire) -> Iterator[tuple[Field, Condition]]:
+    """Every formula that gives a field its value, from answers or from a row's cells."""
+    for field in questionnaire.fields.values():
+        yield from ((field, formula) for formula in (field.value, field.from_row) if formula)
 
 
 def ordered(steps: Iterable[Step]) -> tuple[Step, ...]:
@@ -301,6 +306,3 @@ def _settle(
     step = steps[name]
     result.append(Step(step.target, step.node, step.kind, level))
     return level
-
-
-__all__ = ["FALSE", "Asked", "Circle", "Judged", "Plan", "Step", "all_conditions", "ordered", "plan_for"]

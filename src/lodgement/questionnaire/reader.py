@@ -11,7 +11,7 @@ from sqlglot import exp
 
 from .conditions.grammar import ConditionError, parse
 from .expansion import each
-from .model import Column, Condition, Option, Shown
+from .model import Condition, Option, Shown
 from .text import Fault, Mapping, Where
 
 
@@ -97,6 +97,3 @@ def columns_of(written: Any, year: int) -> dict[str, int]:
     if isinstance(numbers, Mapping):
         return {str(part): int(number) for part, number in numbers.items()}
     return {"cell": int(numbers)}
-
-
-__all__ = ["Column", "Reader", "columns_of"]
