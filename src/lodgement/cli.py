@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
 import sys
 from collections.abc import Iterator
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -33,7 +34,7 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_
 
 Collection = Annotated[str, typer.Option("--collection", help="Which collection, such as lettings.")]
 YearOption = Annotated[int, typer.Option("--year", help="Collection year: 2026 means 2026/27.")]
-AsAt = Annotated[dt.datetime | None, typer.Option("--as-at", formats=["%Y-%m-%d"], help="Day it is judged on.")]
+AsAt = Annotated[str | None, typer.Option("--as-at", help="Day it is judged on, such as 2026-11-24.")]
 Reference = Annotated[Path | None, typer.Option("--reference", help="Folder of reference data, such as rent ranges.")]
 Given = Annotated[
     list[str] | None,
@@ -47,8 +48,19 @@ def refuse(why: object) -> NoReturn:
     raise typer.Exit(2)
 
 
-def _day(questionnaire: Questionnaire, as_at: dt.datetime | None) -> dt.date:
-    return as_at.date() if as_at else judgement_day(questionnaire, dt.date.today())
+def _day(questionnaire: Questionnaire, as_at: str | None) -> dt.date:
+    if as_at is None:
+        return judgement_day(questionnaire, dt.date.today())
+    try:
+        return dt.date.fromisoformat(as_at)
+    except ValueError:
+        refuse(f"--as-at {as_at} isn't a day: write year-month-day, such as 2026-11-24.")
+
+
+def _questionnaire(collection: str, year: int, reference: Path | None = None) -> Questionnaire:
+    if reference and not reference.is_dir():
+        refuse(f"--reference {reference} isn't a folder. Give the one that holds the year's reference data.")
+    return load(collection, year, reference)
 
 
 def _context(questionnaire: Questionnaire, given: list[str] | None) -> dict[str, str]:
@@ -81,7 +93,7 @@ def check(
     given: Given = None,
 ) -> None:
     """Checks a bulk-upload file without a sign-in, and keeps nothing."""
-    questionnaire = load(collection, year, reference)
+    questionnaire = _questionnaire(collection, year, reference)
     context = _context(questionnaire, given)
     try:
         rows = read_template_csv(file, questionnaire)
@@ -109,7 +121,7 @@ def assess(
     keep: Annotated[bool, typer.Option("--keep", help="Answers of questions that aren't asked stay.")] = False,
 ) -> None:
     """Assesses logs: JSON lines in, JSON lines out, in the same order."""
-    questionnaire = load(collection, year, reference)
+    questionnaire = _questionnaire(collection, year, reference)
     today = _day(questionnaire, as_at)
     found_hard = False
     for number, line in enumerate(_lines(file), start=1):
@@ -120,6 +132,8 @@ def assess(
             result = assess_entry(questionnaire, entry, today, keep)
         except json.JSONDecodeError as error:
             refuse(f"Line {number} isn't JSON: {error.msg}.")
+        except (ValueError, RecursionError, InvalidOperation):
+            refuse(f"Line {number} isn't JSON that can be read: a number or nesting in it is beyond reason.")
         except UnusableEntry as error:
             refuse(f"Line {number} {error}.")
         found_hard |= any(finding["kind"] == "hard" for finding in result["findings"])
@@ -193,6 +207,8 @@ def show_command(collection: str, year: int, name: Annotated[str, typer.Argument
 
 def main() -> None:
     """The entry point: known refusals become one line and exit code 2."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # half a character is written as JSON escapes it
     try:
         app()
     except (UnknownCollection, DefinitionError, ReferenceError) as error:

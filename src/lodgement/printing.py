@@ -48,7 +48,7 @@ def print_checked(checked: Checked, report: Path | None) -> None:
         _print_first(out, checked)
     _print_not_judged(out, checked)
     if report:
-        out.print(f"\nReport by row written to {report}.")
+        out.print(f"\nReport by row written to {report}.", markup=False)
 
 
 def _summary(checked: Checked) -> Table:

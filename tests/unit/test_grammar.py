@@ -95,7 +95,7 @@ def test_a_bracket_that_is_never_closed_is_refused(text: str) -> None:
         ("a ILIKE '%x%'", "uses \"a ILIKE '%x%'\", which isn't allowed in a condition"),
         ("a ~* 'x'", "uses \"a ~* 'x'\", which isn't allowed in a condition"),
         ("a SIMILAR TO 'x'", "uses \"a SIMILAR TO 'x'\", which isn't allowed in a condition"),
-        ("a NOT LIKE '%x%'", "negates \"a NOT LIKE '%x%'\" in a way that isn't known: write NOT (…)"),
+        ("a NOT LIKE '%x%'", "writes \"a NOT LIKE '%x%'\" in a way that isn't known"),
         ("a ~ b", "matches against something that isn't a fixed pattern"),
     ],
 )
@@ -107,30 +107,28 @@ def test_what_the_compilers_do_not_know_is_refused_and_named(text: str, why: str
 
 
 @pytest.mark.parametrize(
-    ("pattern", "part"),
+    "pattern",
     [
-        ("(?=x)", "(?"),
-        ("(?!x)", "(?"),
-        ("(?<=x)y", "(?"),
-        ("(?i)x", "(?"),
-        ("(?:x|y)", "(?:"),
-        ("(?P<name>x)", "(?"),
-        (r"\p{L}", "\\"),
-        (r"\w", "\\"),
-        (r"\D", "\\"),
-        (r"(a)\1", "\\"),
-        ("[[:alpha:]]", "[["),
-        ("a++", "++"),
-        ("a*+", "*+"),
-        ("a?+", "?+"),
-        ("[a&&b]", "&&"),
+        "(?=x)",
+        "(?!x)",
+        "(?<=x)y",
+        "(?i)x",
+        "(?:x|y)",
+        "(?P<name>x)",
+        r"\p{L}",
+        r"\w",
+        r"\D",
+        r"(a)\1",
+        "[[:alpha:]]",
+        "a++",
+        "a*+",
+        "a?+",
+        "[a&&b]",
     ],
 )
-def test_a_pattern_that_dialects_read_differently_is_refused(pattern: str, part: str) -> None:
-    with pytest.raises(ConditionError) as refused:
+def test_a_pattern_that_dialects_read_differently_is_refused(pattern: str) -> None:
+    with pytest.raises(ConditionError, match="in a pattern, which regex dialects read differently"):
         parse(f"a ~ '{pattern}'")
-
-    assert str(refused.value) == f"has {part!r} in a pattern, which regex dialects read differently"
 
 
 @pytest.mark.parametrize(

@@ -250,7 +250,6 @@ def test_no_answer_is_written_as_none(kind: str) -> None:
         (MONEY, "1.", 100),
         (TEXT, " a b ", "a b"),
         (TEXT, "", None),
-        (DATE, "2026-04-01", dt.date(2026, 4, 1)),
     ],
 )
 def test_a_cell_is_read_as_its_columns_kind(kind: Kind, text: str, expected: Any) -> None:

@@ -8,31 +8,24 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from ..questionnaire.model import Questionnaire, Year
+from ..questionnaire.model import Questionnaire
 
 
 def calendar_context(questionnaire: Questionnaire, today: dt.date, saved_before: bool = False) -> dict[str, Any]:
     """The context names of the calendar for a day; for logs saved before, the days on which edits end count."""
     current = _starting_year(questionnaire, today)
     previous = questionnaire.years.get(current - 1)
-    known = questionnaire.years.get(current)
+    still_open = previous and today < (previous.edits_until if saved_before else previous.new_logs_until)
+    starts, ends = _bounds(questionnaire, current)
     facts: dict[str, Any] = {
         "today": today,
         "year": questionnaire.year,
-        "first_open_day": previous.starts
-        if previous and _open(previous, today, saved_before)
-        else _first(known, current),
-        "last_open_day": known.ends
-        if known
-        else _first(known, current).replace(year=current + 1) - dt.timedelta(days=1),
+        "first_open_day": previous.starts if previous and still_open else starts,
+        "last_open_day": ends,
         "year_starts": questionnaire.window.starts,
         "new_logs_until": questionnaire.window.new_logs_until,
     }
     return {name: facts[item.calendar] for name, item in questionnaire.context.items() if item.calendar}
-
-
-def _open(year: Year, today: dt.date, saved_before: bool) -> bool:
-    return today < (year.edits_until if saved_before else year.new_logs_until)
 
 
 def _starting_year(questionnaire: Questionnaire, today: dt.date) -> int:
@@ -40,8 +33,13 @@ def _starting_year(questionnaire: Questionnaire, today: dt.date) -> int:
     return today.year if (today.month, today.day) >= (starts.month, starts.day) else today.year - 1
 
 
-def _first(known: Year | None, year: int) -> dt.date:
-    return known.starts if known else dt.date(year, 4, 1)
+def _bounds(questionnaire: Questionnaire, year: int) -> tuple[dt.date, dt.date]:
+    """The first and last day of a year; of one that isn't listed, the days on which the listed ones start and end."""
+    known = questionnaire.years.get(year)
+    if known:
+        return known.starts, known.ends
+    starts = questionnaire.window.starts.replace(year=min(max(year, dt.MINYEAR), dt.MAXYEAR - 1))
+    return starts, starts.replace(year=starts.year + 1) - dt.timedelta(days=1)
 
 
 def judgement_day(questionnaire: Questionnaire, today: dt.date) -> dt.date:

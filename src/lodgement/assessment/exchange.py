@@ -118,7 +118,7 @@ def _context_value(item: Field, name: str, value: Any) -> Any:
 def _row(entry: Mapping[str, Any]) -> dict[int, str]:
     row = {}
     for name, value in _object(entry, "bulk_row").items():
-        match = re.fullmatch(r"field_(\d+)", name)
+        match = re.fullmatch(r"field_([0-9]{1,6})", name)
         if not match:
             raise UnusableEntry(f"has {name!r} in its bulk_row: its names are field_1, field_2 …")
         row[int(match.group(1))] = "" if value is None else str(value)

@@ -70,7 +70,8 @@ class Plan:
 def surroundings(questionnaire: Questionnaire, names: Mapping[str, n.Kind] | None = None) -> Surroundings:
     """What the conditions of a questionnaire may read."""
     tables = {table.id: table.columns for table in questionnaire.tables.values()}
-    return Surroundings({**questionnaire.kinds, **(names or {})}, tables)
+    keys = {table.id: tuple(table.key.values()) for table in questionnaire.tables.values()}
+    return Surroundings({**questionnaire.kinds, **(names or {})}, tables, keys)
 
 
 @lru_cache(maxsize=64)
@@ -241,10 +242,14 @@ class _Planning:
 @lru_cache(maxsize=64)
 def names_read(questionnaire: Questionnaire) -> frozenset[str]:
     """Every name that some condition or formula of the questionnaire reads."""
+    return frozenset(name for condition in every_condition(questionnaire) for name in condition.reads)
+
+
+def every_condition(questionnaire: Questionnaire) -> tuple[Condition, ...]:
+    """Every condition and formula of the questionnaire, those of changes among them."""
     formulas = (formula for _, formula in value_formulas(questionnaire))
     changes = (item for change in questionnaire.changes for item in (change.when, *change.set.values()))
-    everything = (*truth_conditions(questionnaire), *formulas, *changes)
-    return frozenset(name for condition in everything for name in condition.reads)
+    return (*truth_conditions(questionnaire), *formulas, *changes)
 
 
 def truth_conditions(questionnaire: Questionnaire) -> Iterator[Condition]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_DOWN, Decimal, InvalidOperation
 from typing import Any, Literal
 
 from ..questionnaire.conditions.nodes import Kind
@@ -19,6 +19,13 @@ LARGEST = 10**12
 """Numbers beyond a million million are no answer to any question, and would not fit the frames' arithmetic."""
 
 _NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)")
+_SPACES = "".join(map(chr, range(0x2000, 0x200B)))  # en quad to hair space
+WHITESPACE = "\t\n\x0b\x0c\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000" + _SPACES
+"""What is taken off both ends of an answer. Python's own strip() takes control characters too, Polars' doesn't."""
+
+_DATE = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T[0-9:.]+(?:Z|[+-][0-9:]+)?)?")
+_DIGITS = re.compile(r"[0-9]+")
+_LARGEST_EXPONENT = 12
 _POSTCODE = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][A-Z]{2})")
 
 
@@ -33,7 +40,7 @@ class Unreadable(Exception):
 def read_answer(field: Field, value: Any) -> Any:
     """A JSON value as the value of a field; None for no answer. Raises Unreadable."""
     if isinstance(value, str):
-        value = value.strip()
+        value = value.strip(WHITESPACE)
     if value is None or value == "":
         return None
     if field.type == "boolean":
@@ -65,8 +72,9 @@ def _boolean(value: Any) -> bool:
 def _date(value: Any) -> dt.date:
     if isinstance(value, dt.date):
         return value
+    match = _DATE.fullmatch(value) if isinstance(value, str) else None
     try:
-        return dt.date.fromisoformat(str(value)[:10])
+        return dt.date.fromisoformat(match.group(1) if match else "")
     except ValueError:
         raise Unreadable("readable_value") from None
 
@@ -74,27 +82,48 @@ def _date(value: Any) -> dt.date:
 def _text(value: Any) -> str:
     if isinstance(value, bool | list | dict):
         raise Unreadable("readable_value")
-    if isinstance(value, Decimal) and value == value.to_integral_value():
-        return str(int(value))
+    if isinstance(value, int | float | Decimal):
+        return _number_as_text(Decimal(value))
     return str(value)
+
+
+def _number_as_text(value: Decimal) -> str:
+    if not value.is_finite() or value.adjusted() > _LARGEST_EXPONENT:
+        raise Unreadable("readable_value")
+    return str(int(value)) if value == value.to_integral_value() else str(value)
 
 
 def number(value: Any, scale: int) -> int:
     """A number as a whole number of 10 ** -scale. Raises Unreadable for more decimals, or what is no number."""
     if isinstance(value, bool | list | dict) or (isinstance(value, str) and not _NUMBER.fullmatch(value)):
         raise Unreadable("readable_value")
+    exact = _exact(value)
+    if not exact.is_finite() or exact.adjusted() > _LARGEST_EXPONENT:
+        raise Unreadable("readable_value")
+    _, digits, exponent = exact.as_tuple()
+    assert isinstance(exponent, int), "a finite number has a whole exponent"
+    beyond = max(0, -exponent - scale)  # decimals too many: allowed where they are noughts
+    if any(digits[max(0, len(digits) - beyond) :]):
+        raise Unreadable("readable_value")
+    size = int(abs(exact).scaleb(scale).to_integral_value(rounding=ROUND_DOWN))
+    if size > LARGEST:
+        raise Unreadable("readable_value")
+    return -size if exact < 0 else size
+
+
+def _exact(value: Any) -> Decimal:
+    """The number as it was written. Raises Unreadable for one of more digits than any answer has."""
+    if isinstance(value, int) and abs(value) > LARGEST:
+        raise Unreadable("readable_value")
     try:
-        scaled = Decimal(str(value)).scaleb(scale)
+        return Decimal(str(value))
     except InvalidOperation:
         raise Unreadable("readable_value") from None
-    if scaled != scaled.to_integral_value() or abs(scaled) > LARGEST:
-        raise Unreadable("readable_value")
-    return int(scaled)
 
 
 def postcode(text: str) -> str | None:
     """In capitals, with one space before the inward part where it has one; other text only in capitals."""
-    capitals = text.upper().strip()
+    capitals = text.upper().strip(WHITESPACE)
     match = _POSTCODE.fullmatch("".join(capitals.split()))
     return f"{match.group(1)} {match.group(2)}" if match else capitals or None
 
@@ -107,7 +136,7 @@ def written(field: Field, value: Any) -> Any:
         return value.isoformat()
     if field.kind.name == "number":
         return unscaled(value, field.kind)
-    if field.type in IDENTIFIERS and value.isdigit() and str(int(value)) == value:
+    if field.type in IDENTIFIERS and _DIGITS.fullmatch(value) and len(value) <= _LARGEST_EXPONENT and value[0] != "0":
         return int(value)
     return value
 

@@ -17,7 +17,7 @@ from ..questionnaire.conditions.frames import POLARS_TYPES, compile_frame
 from ..questionnaire.model import Column, Field, Questionnaire
 from .edit import change_nodes
 from .frame import tables_of
-from .reading import LARGEST, Trouble
+from .reading import LARGEST, WHITESPACE, Trouble
 from .rows import DATE_PARTS, answers_from_cells, codes_of, row_steps
 
 _WHOLE_DIGITS = 13
@@ -92,7 +92,7 @@ def _complete(questionnaire: Questionnaire, texts: pl.DataFrame) -> pl.DataFrame
 
 
 def _text(column: Column) -> pl.Expr:
-    stripped = pl.col(str(column.number)).str.strip_chars()
+    stripped = pl.col(str(column.number)).str.strip_chars(WHITESPACE)
     return pl.when(stripped != "").then(stripped)
 
 
@@ -128,7 +128,7 @@ def _composed(questionnaire: Questionnaire) -> list[pl.Expr]:
             parts = pl.concat_str(f"{item.id}.outward", f"{item.id}.inward", ignore_nulls=True)
             together = parts.str.replace_all(r"\s", "")
             full = together.str.replace(_POSTCODE, "$1 $2")
-            whole = pl.when(full != together).then(full).otherwise(parts.str.strip_chars())
+            whole = pl.when(full != together).then(full).otherwise(parts.str.strip_chars(WHITESPACE))
             cells.append(pl.when(whole != "").then(whole).alias(f"{item.id}.cell"))
     return cells
 
@@ -136,7 +136,8 @@ def _composed(questionnaire: Questionnaire) -> list[pl.Expr]:
 def _date(answer: str) -> pl.Expr:
     day, month, year = (pl.col(f"{answer}.{part}") for part in DATE_PARTS)
     full = pl.when(year.str.contains(r"^[0-9]{2}$")).then(pl.lit("20") + year).otherwise(year)
-    full = pl.when(full.str.contains(r"^[0-9]{4}$") & (day > 0) & (month > 0)).then(full)
+    readable = full.str.contains(r"^[0-9]{4}$") & (full != "0000") & (day > 0) & (month > 0)
+    full = pl.when(readable).then(full)
     text = pl.concat_str(full, month.cast(pl.String).str.zfill(2), day.cast(pl.String).str.zfill(2), separator="-")
     return text.str.to_date("%Y-%m-%d", strict=False)
 

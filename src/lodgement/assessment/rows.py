@@ -8,6 +8,7 @@ codes of the template, or what its `from_row` says. The same definitions serve o
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,10 +19,11 @@ from ..questionnaire.conditions.closures import Function, compile_record
 from ..questionnaire.conditions.lowering import lower_condition, lower_value
 from ..questionnaire.model import Column, Field, Questionnaire
 from .plan import Step, ordered, surroundings
-from .reading import Trouble, Unreadable, number, postcode
+from .reading import WHITESPACE, Trouble, Unreadable, number, postcode
 from .record import Record
 
 DATE_PARTS = ("day", "month", "year")
+_YEAR = re.compile(r"[0-9]{2}|[0-9]{4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,23 +37,21 @@ class ReadRow:
 
 def read_cell(column: Column, text: str) -> Any:
     """The text of a cell as its column's kind; None for blank. Raises Unreadable."""
-    text = text.strip()
+    text = text.strip(WHITESPACE)
     if text == "":
         return None
     if column.kind == n.TEXT:
         return text
-    if column.kind == n.DATE:
-        return dt.date.fromisoformat(text)
     return number(text, column.kind.scale)
 
 
 def full_date(day: int | None, month: int | None, year: str | None) -> dt.date | None:
     """The date of three cells; a year of two digits is 20xx. None where they make no date."""
-    if day is None or month is None or year is None or not year.isdigit() or len(year) not in (2, 4):
+    if day is None or month is None or year is None or not _YEAR.fullmatch(year):
         return None
     try:
         return dt.date(int(year) + (2000 if len(year) == 2 else 0), month, day)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

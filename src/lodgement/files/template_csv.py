@@ -19,6 +19,7 @@ from ..questionnaire.model import Questionnaire
 LARGEST_FILE = 500 * 1024 * 1024
 _ZIP, _OLD_EXCEL, _PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF"
 _HEADING = "field number"
+_LONGEST_NUMBER = 6
 
 
 class UnusableFile(Exception):
@@ -104,7 +105,7 @@ def _numbers(heading: list[str], questionnaire: Questionnaire) -> dict[int, int]
     found: dict[int, int] = {}
     for position, cell in enumerate(heading[1:], start=1):
         text = cell.strip().lower().removeprefix("field").strip()
-        if not text.isdigit():
+        if not (text.isascii() and text.isdigit() and len(text) < _LONGEST_NUMBER):
             continue
         if int(text) in found:
             raise UnusableFile(f"The row of field numbers has {int(text)} twice. Take out one of the two columns.")
@@ -127,7 +128,7 @@ def _check_year(texts: pl.DataFrame, questionnaire: Questionnaire) -> None:
     """The first row's start date must be in the year; one that can't be read is left to the checks."""
     field = questionnaire.fields[questionnaire.starts_on]
     parts = {column.part: (texts[str(column.number)][0] or "").strip() for column in field.columns}
-    if not (parts["day"].isdigit() and parts["month"].isdigit()):
+    if not all(parts[part].isascii() and parts[part].isdigit() and len(parts[part]) <= 2 for part in ("day", "month")):
         return
     date = full_date(int(parts["day"]), int(parts["month"]), parts["year"])
     window = questionnaire.window

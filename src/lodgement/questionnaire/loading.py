@@ -18,6 +18,7 @@ from .rules import Rules
 from .tables import read_tables
 from .text import DefinitionError, Fault, Mapping, Where, load_page
 
+COLLECTION_KEYS = ("collection", "title", "one", "many", "years", "starts_on", "sections")
 PAGE_KEYS = "define row_define pages derive clear on_change checks"
 
 
@@ -38,7 +39,7 @@ def collections() -> dict[str, list[int]]:
     """The collections there are, with their years."""
     found = {}
     for page in sorted(collections_folder().glob("*/collection.yaml")):
-        found[page.parent.name] = sorted(load_page(page, page.name)["years"])
+        found[page.parent.name] = sorted(load_page(page, f"{page.parent.name}/{page.name}").get("years") or [])
     return found
 
 
@@ -71,6 +72,10 @@ class _Loading:
         self.reference = reference
         self.year = year
         self.main = self._page("collection")
+        lacking = [key for key in COLLECTION_KEYS if not self.main.get(key)]
+        if lacking:
+            where = Where(f"{folder.name}/collection.yaml", 1)
+            raise DefinitionError([Fault(where, f"a collection has no {key}") for key in lacking])
 
     def _page(self, name: str) -> Mapping:
         path = self.folder / f"{name}.yaml"

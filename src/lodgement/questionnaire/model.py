@@ -33,6 +33,8 @@ class Condition:
     text: str
     where: Where
     tree: exp.Expr = field(compare=False, repr=False)
+    readable: bool = True
+    """False where it couldn't be parsed, which is a fault already told."""
 
     @cached_property
     def reads(self) -> frozenset[str]:
@@ -248,7 +250,7 @@ class Table:
 
     id: str
     title: str
-    key: tuple[str, ...]
+    key: Mapping[str, Kind]
     columns: Mapping[str, Kind]
     rows: Mapping[str, Mapping[Any, Any]]
     handed_in: str | None

@@ -52,16 +52,17 @@ class Pages:
 
     def _resolved(self, page: Mapping) -> Mapping:
         copy = _copied(page)
-        copy["questions"] = [self._question_written(item, page) for item in page.get("questions") or []]
+        written = (self._question_written(item, page) for item in page.get("questions") or [])
+        copy["questions"] = [item for item in written if item is not None]
         return copy
 
-    def _question_written(self, item: Mapping, page: Mapping) -> Mapping:
+    def _question_written(self, item: Mapping, page: Mapping) -> Mapping | None:
         name = str(item.get("use", "")) if isinstance(item, Mapping) else str(item)
         if isinstance(item, Mapping) and "use" not in item:
             return item
         if name not in self._written:
             self.reader.fault(page.where, f"uses the question {name!r}, which isn't written anywhere")
-            return item
+            return None
         copy = _copied(self._written[name])
         if isinstance(item, Mapping):
             for key, value in item.items():
@@ -84,7 +85,7 @@ class Pages:
 
     def _question(self, item: Mapping, page: str) -> Question:
         self.reader.keys(item, f"question {item.get('id')}", "id name ask type", QUESTION_KEYS)
-        if item.get("type") not in TYPES:
+        if item.get("type") is not None and item["type"] not in TYPES:
             self.reader.fault(item.place("type"), f"question {item.get('id')} has an unknown type {item.get('type')!r}")
         number = item["number"].get(self.reader.year) if isinstance(item.get("number"), Mapping) else None
         question = Question(

@@ -28,7 +28,7 @@ class Reader:
     def keys(self, item: Mapping, what: str, needed: str, allowed: str) -> None:
         """Faults for keys that are missing or unknown; both given as words of one text."""
         for key in needed.split():
-            if item.get(key) in (None, ""):
+            if item.get(key) in (None, "", []):
                 self.fault(item.where, f"{what} has no {key}")
         for key in item:
             if key not in {*needed.split(), *allowed.split(), "since", "until", "repeat"}:
@@ -46,7 +46,7 @@ class Reader:
             return Condition(text, where, parse(text))
         except ConditionError as error:
             self.fault(where, f"the condition {text!r} {error}")
-            return Condition(text, where, exp.null())
+            return Condition(text, where, exp.null(), readable=False)
 
     def options(self, item: Mapping) -> tuple[Option, ...]:
         """The options of a question for the year; `code: label` or `code: {label: …}`."""
@@ -56,6 +56,9 @@ class Reader:
         options = []
         for code, option in written.items():
             where = written.place(code)
+            if isinstance(code, bool):
+                self.fault(where, f"option {code!r} must be quoted or a number")
+                continue
             if not isinstance(option, Mapping):
                 options.append(Option(code, str(option)))
                 continue
@@ -71,8 +74,6 @@ class Reader:
                         self.condition(held, "from_row"),
                     )
                 )
-            if isinstance(code, bool):
-                self.fault(where, f"option {code!r} must be quoted or a number")
         return tuple(options)
 
     def shown(self, item: Mapping) -> tuple[Shown, ...]:

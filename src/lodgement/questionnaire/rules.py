@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from sqlglot import exp
+
 from .expansion import each
-from .model import Change, Check, Condition, Definition, Field
+from .model import TYPES, Change, Check, Condition, Definition, Field
 from .pages import TICK, decimals_of
 from .reader import Reader
 from .text import Mapping
@@ -39,7 +41,7 @@ class Rules:
             self._check(item, number)
 
     def _needed(self, item: Mapping, key: str) -> Condition:
-        return self.reader.condition(item, key) or self.reader.expression("FALSE", item.where)
+        return self.reader.condition(item, key) or Condition("", item.where, exp.null(), readable=False)
 
     def _definition(self, item: Mapping, of_row: bool) -> None:
         self.reader.keys(item, "a named condition", "id means when", "")
@@ -55,6 +57,10 @@ class Rules:
         asked = self.fields.get(identity)
         if asked is None and not (item.get("type") and item.get("name")):
             self.reader.fault(item.where, f"{identity} is no question, so it needs a type and a name")
+        if item.get("type", "text") not in TYPES:
+            self.reader.fault(item.place("type"), f"{identity} has an unknown type {item['type']!r}")
+        if identity in self.definitions:
+            self.reader.fault(item.where, f"the name {identity!r} stands twice")
         if asked and asked.derived:
             self.reader.fault(item.where, f"{identity} is derived twice")
         field = asked or Field(

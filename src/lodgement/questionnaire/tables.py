@@ -43,16 +43,19 @@ def _table(name: str, item: Mapping, folder: Path, year: int, reference: Path | 
         key = tuple(_typed(row, column, kind, place) for column, kind in keys.items())
         for column, kind in columns.items():
             rows[column][key if len(key) > 1 else key[0]] = _typed(row, column, kind, place)
-    return Table(name, str(item.get("title", name)), tuple(keys), columns, rows, handed_in, known)
+    return Table(name, str(item.get("title", name)), keys, columns, rows, handed_in, known)
 
 
 def _rows(item: Mapping, path: Path | None) -> Iterable[tuple[str, dict[str, Any]]]:
     if "rows" in item:
         yield from ((str(row.where), row) for row in item["rows"])
     elif path:
-        with path.open(encoding="utf-8-sig", newline="") as lines:
-            for number, row in enumerate(csv.DictReader(lines), start=2):
-                yield f"{path.name}:{number}", row
+        try:
+            with path.open(encoding="utf-8-sig", newline="") as lines:
+                for number, row in enumerate(csv.DictReader(lines), start=2):
+                    yield f"{path.name}:{number}", row
+        except (UnicodeDecodeError, OSError, csv.Error) as error:
+            raise ReferenceError(f"{path.name} can't be read as CSV in UTF-8: {error}") from None
 
 
 def _typed(row: dict[str, Any], column: str, kind: Kind, place: str) -> Any:
@@ -63,7 +66,7 @@ def _typed(row: dict[str, Any], column: str, kind: Kind, place: str) -> Any:
         return None
     try:
         return _READ[kind](value)
-    except (ValueError, InvalidOperation):
+    except (ValueError, OverflowError, KeyError, InvalidOperation):
         raise ReferenceError(f"{place}: {column} is not a {kind}") from None
 
 

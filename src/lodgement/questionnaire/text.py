@@ -79,17 +79,22 @@ class _Reader:
             return self._mapping(node)
         if isinstance(node, yaml.SequenceNode):
             return [self.value(item) for item in node.value]
-        return self.scalars.construct_object(node) if node is not None else None
+        try:
+            return self.scalars.construct_object(node) if node is not None else None
+        except ValueError as error:
+            raise DefinitionError([Fault(self._where(node), f"is not YAML: {error}")]) from None
 
     def _mapping(self, node: yaml.MappingNode) -> Mapping:
         mapping = Mapping(self._where(node))
         for key_node, value_node in node.value:
             key = self.value(key_node)
+            if isinstance(key, list | dict):
+                raise DefinitionError([Fault(self._where(key_node), "is not YAML: a list or mapping can't be a key")])
             if key in mapping:
                 raise DefinitionError([Fault(self._where(key_node), f"{key!r} stands twice")])
             mapping[key] = self.value(value_node)
             mapping.places[key] = self._where(key_node)
         return mapping
 
-    def _where(self, node: yaml.Node) -> Where:
-        return Where(self.name, node.start_mark.line + 1)
+    def _where(self, node: yaml.Node | None) -> Where:
+        return Where(self.name, node.start_mark.line + 1 if node else 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from ..assessment.plan import Circle, names_read, plan_for, surroundings
+from ..assessment.plan import Circle, every_condition, names_read, plan_for, surroundings
 from ..assessment.rows import row_steps
 from ..questionnaire.conditions.grammar import ConditionError
 from ..questionnaire.conditions.lowering import Surroundings, lower_condition, lower_value
@@ -24,6 +24,8 @@ def lint(collection: str | None = None, reference: Path | None = None) -> list[F
     """The faults of all collections, or of one, over all their years; each fault once."""
     faults: set[Fault] = set()
     for name, years in collections().items():
+        if not years and collection in (None, name):
+            faults.add(Fault(Where(f"{name}/collection.yaml", 1), "a collection has no years"))
         for year in years if collection in (None, name) else []:
             faults.update(lint_year(name, year, reference))
     return sorted(faults)
@@ -48,7 +50,7 @@ class _Lint:
     def faults(self) -> Iterator[Fault]:
         conditions = list(self._conditions())
         yield from conditions
-        if not conditions:
+        if not conditions and all(condition.readable for condition in every_condition(self.questionnaire)):
             yield from self._circles()
         yield from self._unused()
         for page in self.questionnaire.pages.values():
@@ -91,7 +93,7 @@ class _Lint:
     def _fits(
         self, condition: Condition | None, field: Field | None = None, around: Surroundings | None = None
     ) -> Iterator[Fault]:
-        if condition is None:
+        if condition is None or not condition.readable:
             return
         try:
             if field is None:
@@ -127,7 +129,7 @@ class _Lint:
 
     def _node(self, condition: Condition | None) -> Node | None:
         try:
-            return lower_condition(condition.tree, self.around) if condition else None
+            return lower_condition(condition.tree, self.around) if condition and condition.readable else None
         except ConditionError:
             return None  # told already
 

@@ -35,12 +35,20 @@ def compile_record(node: n.Node, tables: Tables) -> Function:
 
 
 def shifted(date: dt.date, days: int, months: int) -> dt.date:
-    """The date so many months and days later, on the last day of the month where it has no such day."""
+    """The date so many months and days later, on the last day of the month where it has no such day.
+
+    Beyond what a date can hold it is the first or the last day that there is.
+    """
     if months:
         count = date.year * 12 + date.month - 1 + months
         year, month = divmod(count, 12)
+        if not dt.MINYEAR <= year <= dt.MAXYEAR:
+            return dt.date.min if year < dt.MINYEAR else dt.date.max
         date = date.replace(year=year, month=month + 1, day=min(date.day, calendar.monthrange(year, month + 1)[1]))
-    return date + dt.timedelta(days=days)
+    try:
+        return date + dt.timedelta(days=days)
+    except OverflowError:
+        return dt.date.min if days < 0 else dt.date.max
 
 
 def _divided(value: int, divisor: int, nearest: bool) -> int:
@@ -203,7 +211,8 @@ class _Compiler:
 
     @compile.register
     def _(self, node: n.Matches) -> Function:
-        search = re.compile(node.pattern, re.ASCII).search
+        # Python alone lets $ match before a last line feed
+        search = re.compile(re.sub(r"(?<!\\)\$", r"\\Z", node.pattern), re.ASCII).search
         return _strict(lambda text: search(text) is not None, self.compile(node.item))
 
     @compile.register
@@ -231,4 +240,9 @@ class _Compiler:
         keys = tuple(self.compile(key) for key in node.keys)
         if len(keys) == 1:
             return _strict(rows.get, keys[0])
-        return lambda record: rows.get(tuple(key(record) for key in keys))
+
+        def of_several(record: Record) -> Any:
+            values = tuple(key(record) for key in keys)
+            return None if None in values else rows.get(values)
+
+        return of_several

@@ -170,8 +170,13 @@ class _Compiler:
             old: list[Any] = list(rows)
         else:
             key = pl.concat_str(*(part.cast(pl.String) for part in keys), separator=KEY_SEPARATOR)
-            old = [KEY_SEPARATOR.join(map(str, parts)) for parts in rows]
+            old = [KEY_SEPARATOR.join(_as_polars_writes(part) for part in parts) for parts in rows]
         kind = POLARS_TYPES[node.kind.name]
         if not rows:
             return pl.when(key.is_null()).then(None).otherwise(None).cast(kind)
         return key.replace_strict(old, list(rows.values()), default=None, return_dtype=kind)
+
+
+def _as_polars_writes(key: object) -> str:
+    """A part of a table's key as Polars casts it to text."""
+    return str(key).lower() if isinstance(key, bool) else str(key)

@@ -34,8 +34,20 @@ _EACH = {
     "COUNT": ("(CASE WHEN {} THEN 1 ELSE 0 END)", " + ", "0"),
     "TOTAL": ("COALESCE({}, 0)", " + ", "0"),
 }
-# What Rust's, Python's and RE2's regular expressions read alike: letters, classes, groups, repetition, ^ $ \b \d.
-_PATTERN_OUTSIDE = re.compile(r"\(\?(?!:)|\\(?![bd.()\[\]{}+*?|^$/-])|\[:|\[\[|&&|\+\+|\*\+|\?\+|\(\?:")
+ARGUMENTS: dict[type[exp.Expr], set[str]] = {
+    exp.Trim: {"this"},
+    exp.Trunc: {"this"},
+    exp.Between: {"this", "low", "high"},
+    exp.Is: {"this", "expression", "negate"},
+}
+"""What these may have and no more: TRIM(LEADING …), TRUNC(…, 1) or BETWEEN SYMMETRIC mean something else."""
+
+# What Rust's, Python's and RE2's regular expressions read alike: characters, classes without escapes, groups, one
+# repetition at a time, ^ $ . | and \b \d.
+_PATTERN_PART = re.compile(
+    r"(?P<repeat>[*+?]|\{\d+(?:,\d*)?\})|\\[bd.()\[\]{}+*?|^$/-]|\[\^?(?P<inside>[^\[\]\\]+)\]|[()|.^$]|[^\\\[\]{}()*+?|.^$]"
+)
+_READ_AS_SETS = ("--", "&&", "~~", "||")
 
 
 def written_out(text: str) -> str:
@@ -89,8 +101,9 @@ def check_allowed(node: exp.Expr) -> None:
         raise ConditionError(f"uses {node.sql(dialect='postgres')[:60]!r}, which isn't allowed in a condition")
     if isinstance(node, exp.Anonymous) and str(node.this).upper() not in OWN_FUNCTIONS:
         raise ConditionError(f"uses the function {node.this}, which isn't known")
-    if node.args.get("negate") and not isinstance(node, exp.Is):
-        raise ConditionError(f"negates {node.sql(dialect='postgres')[:60]!r} in a way that isn't known: write NOT (…)")
+    given = {name for name, value in node.args.items() if value}
+    if given - ARGUMENTS.get(type(node), given) or (node.args.get("negate") and not isinstance(node, exp.Is)):
+        raise ConditionError(f"writes {node.sql(dialect='postgres')[:60]!r} in a way that isn't known")
     if isinstance(node, exp.RegexpLike):
         _check_pattern(node.expression)
 
@@ -98,10 +111,23 @@ def check_allowed(node: exp.Expr) -> None:
 def _check_pattern(pattern: exp.Expr) -> None:
     if not (isinstance(pattern, exp.Literal) and pattern.is_string):
         raise ConditionError("matches against something that isn't a fixed pattern")
-    outside = _PATTERN_OUTSIDE.search(pattern.this)
-    if outside:
-        raise ConditionError(f"has {outside.group()!r} in a pattern, which regex dialects read differently")
-    re.compile(pattern.this)
+    text, position, nothing_to_repeat = pattern.this, 0, True
+    while position < len(text):
+        part = _PATTERN_PART.match(text, position)
+        inside = part.group("inside") or "" if part else ""
+        if (
+            part is None
+            or (nothing_to_repeat and part.group("repeat"))
+            or any(pair in inside for pair in _READ_AS_SETS)
+        ):
+            raise ConditionError(
+                f"has {text[position : position + 8]!r} in a pattern, which regex dialects read differently"
+            )
+        nothing_to_repeat, position = bool(part.group("repeat")) or part.group() in ("(", "|", "^"), part.end()
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ConditionError(f"has a pattern that is none: {error}") from None
 
 
 def name_of(column: exp.Expr) -> str:

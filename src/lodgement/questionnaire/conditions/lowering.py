@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from sqlglot import exp
 
 from . import nodes as n
+from .fitting import Typed, fitted, scaled, together, whole
 from .grammar import ConditionError, name_of
 
-Typed = tuple[n.Node, n.Kind | None]
 Columns = Mapping[str, n.Kind]
 COMPARISONS: dict[type[exp.Expr], str] = {
     exp.EQ: "=",
@@ -27,6 +27,8 @@ COMPARISONS: dict[type[exp.Expr], str] = {
     exp.GTE: ">=",
 }
 NULL: Typed = (n.Constant(None), None)
+LARGEST_DIGITS = 15
+"""Digits that a constant may have, so that what is reckoned with it fits 64 bits."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,8 @@ class Surroundings:
 
     names: Columns
     tables: Mapping[str, Columns]
+    keys: Mapping[str, tuple[n.Kind, ...]] = field(default_factory=dict)
+    """The kinds of each table's keys; of a table that isn't here they aren't looked at."""
 
 
 def lower(tree: exp.Expr, around: Surroundings) -> tuple[n.Node, n.Kind]:
@@ -53,48 +57,15 @@ def lower_condition(tree: exp.Expr, around: Surroundings) -> n.Node:
 
 def lower_value(tree: exp.Expr, around: Surroundings, wanted: n.Kind) -> n.Node:
     """Like `lower`, for a value that must be of a kind; whole numbers become money where money is wanted."""
-    return _fitted(_Lowering(around).lower(tree), wanted)
+    return fitted(_Lowering(around).lower(tree), wanted)
 
 
-def _fitted(typed: Typed, wanted: n.Kind) -> n.Node:
-    node, kind = typed
-    if kind is None or kind == wanted:
-        return node
-    if kind.name == wanted.name == "number":
-        return _scaled(node, kind.scale, wanted.scale)
-    raise ConditionError(f"gives a {kind} where a {wanted} is wanted")
+def _short(tree: exp.Expr) -> str:
+    return repr(tree.sql(dialect="postgres")[:60])
 
 
-def _scaled(node: n.Node, scale: int, wanted: int) -> n.Node:
-    if wanted < scale:
-        raise ConditionError(f"gives {scale} decimals where {wanted} are wanted: ROUND it")
-    if wanted == scale:
-        return node
-    factor = 10 ** (wanted - scale)
-    if isinstance(node, n.Constant):
-        return n.Constant(None if node.value is None else _whole(node.value) * factor)
-    if isinstance(node, n.Case):
-        branches = tuple((when, _scaled(value, scale, wanted)) for when, value in node.branches)
-        return n.Case(branches, _scaled(node.otherwise, scale, wanted))
-    return n.Arithmetic("*", node, n.Constant(factor))
-
-
-def _whole(value: object) -> int:
-    assert isinstance(value, int), "a number's constant is a whole number of its smallest unit"
-    return value
-
-
-def _common(kinds: list[n.Kind | None]) -> n.Kind | None:
-    known = [kind for kind in kinds if kind is not None]
-    if len({kind.name for kind in known}) > 1:
-        raise ConditionError(f"brings a {known[0]} together with a {next(k for k in known if k.name != known[0].name)}")
-    return max(known, key=lambda kind: kind.scale, default=None)
-
-
-def _together(items: list[Typed]) -> tuple[list[n.Node], n.Kind | None]:
-    """Items of one kind: numbers at the largest scale among them."""
-    kind = _common([item[1] for item in items])
-    return [item[0] if kind is None else _fitted(item, kind) for item in items], kind
+def _a(kind: n.Kind | None) -> str:
+    return f"a {kind}" if kind else "NULL"
 
 
 class _Lowering:
@@ -111,15 +82,15 @@ class _Lowering:
 
     def condition(self, tree: exp.Expr) -> n.Node:
         node, kind = self.lower(tree)
-        if kind not in (None, n.BOOLEAN):
-            raise ConditionError(f"takes {tree.sql(dialect='postgres')[:60]!r}, a {kind}, for a condition")
+        if kind != n.BOOLEAN:
+            raise ConditionError(f"takes {_short(tree)}, {_a(kind)}, for a condition")
         return node
 
     def number(self, tree: exp.Expr) -> tuple[n.Node, int]:
         node, kind = self.lower(tree)
-        if kind is not None and kind.name != "number":
-            raise ConditionError(f"reckons with {tree.sql(dialect='postgres')[:60]!r}, a {kind}")
-        return node, kind.scale if kind else 0
+        if kind is None or kind.name != "number":
+            raise ConditionError(f"reckons with {_short(tree)}, {_a(kind)}")
+        return node, kind.scale
 
     # names and constants
 
@@ -134,6 +105,8 @@ class _Lowering:
             return n.Constant(tree.this), n.TEXT
         number = Decimal(tree.this)
         scale = max(0, -int(number.as_tuple().exponent))
+        if number.adjusted() + scale > LARGEST_DIGITS:
+            raise ConditionError(f"has a number of more digits than can be reckoned with: {tree.this}")
         return n.Constant(int(number.scaleb(scale))), n.Kind("number", scale)
 
     def _boolean(self, tree: exp.Expr) -> Typed:
@@ -148,7 +121,10 @@ class _Lowering:
     def _cast(self, tree: exp.Expr) -> Typed:
         target = tree.args["to"].sql(dialect="postgres")
         if target == "DATE" and isinstance(tree.this, exp.Literal):
-            return n.Constant(dt.date.fromisoformat(tree.this.this)), n.DATE
+            try:
+                return n.Constant(dt.date.fromisoformat(tree.this.this)), n.DATE
+            except ValueError:
+                raise ConditionError(f"has {tree.this.this!r} for a date") from None
         node, kind = self.lower(tree.this)
         if target == "INT" and kind == n.TEXT:
             return n.WholeNumber(node), n.WHOLE
@@ -166,11 +142,11 @@ class _Lowering:
         return n.Not(self.condition(tree.this)), n.BOOLEAN
 
     def _compare(self, tree: exp.Expr) -> Typed:
-        (left, right), _ = _together([self.lower(tree.this), self.lower(tree.expression)])
+        (left, right), _ = together([self.lower(tree.this), self.lower(tree.expression)])
         return n.Compare(COMPARISONS[type(tree)], left, right), n.BOOLEAN  # type: ignore[arg-type]
 
     def _nullsafeneq(self, tree: exp.Expr) -> Typed:
-        (left, right), _ = _together([self.lower(tree.this), self.lower(tree.expression)])
+        (left, right), _ = together([self.lower(tree.this), self.lower(tree.expression)])
         return n.Distinct(left, right), n.BOOLEAN
 
     def _nullsafeeq(self, tree: exp.Expr) -> Typed:
@@ -189,7 +165,9 @@ class _Lowering:
         return n.All((low, high)), n.BOOLEAN
 
     def _in(self, tree: exp.Expr) -> Typed:
-        (item, *values), _ = _together([self.lower(tree.this), *(self.lower(value) for value in tree.expressions)])
+        if not tree.expressions:
+            raise ConditionError("has an empty IN list")
+        (item, *values), _ = together([self.lower(tree.this), *(self.lower(value) for value in tree.expressions)])
         if not all(isinstance(value, n.Constant) and value.value is not None for value in values):
             raise ConditionError("has something other than constants in an IN list")
         return n.OneOf(item, tuple(value.value for value in values if isinstance(value, n.Constant))), n.BOOLEAN
@@ -203,18 +181,18 @@ class _Lowering:
             for branch in tree.args["ifs"]
         ]
         default = tree.args.get("default")
-        values, kind = _together(
+        values, kind = together(
             [self.lower(branch.args["true"]) for branch in tree.args["ifs"]]
             + [self.lower(default) if default else NULL]
         )
         return n.Case(tuple(zip(conditions, values[:-1], strict=True)), values[-1]), kind
 
     def _coalesce(self, tree: exp.Expr) -> Typed:
-        items, kind = _together([self.lower(tree.this), *(self.lower(item) for item in tree.expressions)])
+        items, kind = together([self.lower(tree.this), *(self.lower(item) for item in tree.expressions)])
         return n.First(tuple(items)), kind
 
     def _greatest(self, tree: exp.Expr) -> Typed:
-        items, kind = _together([self.lower(tree.this), *(self.lower(item) for item in tree.expressions)])
+        items, kind = together([self.lower(tree.this), *(self.lower(item) for item in tree.expressions)])
         if kind is not None and kind.name not in ("number", "date"):
             raise ConditionError(f"takes the greatest or least of a {kind}")
         return n.Extreme(isinstance(tree, exp.Greatest), tuple(items)), kind
@@ -230,7 +208,7 @@ class _Lowering:
         left, left_scale = self.number(tree.this)
         right, right_scale = self.number(tree.expression)
         scale = max(left_scale, right_scale)
-        node = n.Arithmetic(operator, _scaled(left, left_scale, scale), _scaled(right, right_scale, scale))  # type: ignore[arg-type]
+        node = n.Arithmetic(operator, scaled(left, left_scale, scale), scaled(right, right_scale, scale))  # type: ignore[arg-type]
         return node, n.Kind("number", scale)
 
     _sub = _add
@@ -243,7 +221,7 @@ class _Lowering:
     def _neg(self, tree: exp.Expr) -> Typed:
         node, scale = self.number(tree.this)
         if isinstance(node, n.Constant):
-            return n.Constant(-_whole(node.value)), n.Kind("number", scale)
+            return n.Constant(-whole(node.value)), n.Kind("number", scale)
         return n.Arithmetic("-", n.Constant(0), node), n.Kind("number", scale)
 
     def _abs(self, tree: exp.Expr) -> Typed:
@@ -251,8 +229,10 @@ class _Lowering:
         return n.Absolute(node), n.Kind("number", scale)
 
     def _round(self, tree: exp.Expr) -> Typed:
-        wanted = int(tree.args["decimals"].this) if tree.args.get("decimals") else 0
-        return self._rounded(tree.this, wanted, "nearest")
+        decimals = tree.args.get("decimals") or exp.Literal.number(0)
+        if not (isinstance(decimals, exp.Literal) and decimals.this.isdigit()):
+            raise ConditionError("rounds to something other than a written number of decimals")
+        return self._rounded(tree.this, int(decimals.this), "nearest")
 
     def _trunc(self, tree: exp.Expr) -> Typed:
         return self._rounded(tree.this, 0, "towards zero")
@@ -262,12 +242,12 @@ class _Lowering:
         divisor = 1
         if isinstance(tree, exp.Div):
             by, kind = self.lower(tree.expression)
-            if not (isinstance(by, n.Constant) and kind == n.WHOLE and _whole(by.value) > 0):
+            if not (isinstance(by, n.Constant) and kind == n.WHOLE and whole(by.value) > 0):
                 raise ConditionError("divides by something other than a positive whole number")
-            divisor, tree = _whole(by.value), tree.this
+            divisor, tree = whole(by.value), tree.this
         node, scale = self.number(tree)
         if wanted > scale:
-            node = _scaled(node, scale, wanted)
+            node = scaled(node, scale, wanted)
         else:
             divisor *= 10 ** (scale - wanted)
         kind = n.Kind("number", wanted)
@@ -278,8 +258,14 @@ class _Lowering:
 
     def _shift(self, date: exp.Expr, interval: exp.Expr, sign: int) -> Typed:
         node, kind = self.lower(date)
-        if kind not in (None, n.DATE):
-            raise ConditionError(f"adds an interval to a {kind}")
+        if kind != n.DATE:
+            raise ConditionError(f"adds an interval to {_a(kind)}")
+        if not (
+            isinstance(interval.this, exp.Literal)
+            and interval.this.this.removeprefix("-").isdigit()
+            and interval.args.get("unit")
+        ):
+            raise ConditionError("has an interval that isn't a number of days, weeks, months or years")
         count = sign * int(interval.this.this)
         unit = str(interval.args["unit"].this).upper().rstrip("S")
         days, months = {"DAY": (1, 0), "WEEK": (7, 0), "MONTH": (0, 1), "YEAR": (0, 12)}.get(unit, (0, 0))
@@ -291,8 +277,8 @@ class _Lowering:
 
     def _text(self, tree: exp.Expr) -> n.Node:
         node, kind = self.lower(tree)
-        if kind not in (None, n.TEXT):
-            raise ConditionError(f"takes {tree.sql(dialect='postgres')[:60]!r}, a {kind}, for text")
+        if kind != n.TEXT:
+            raise ConditionError(f"takes {_short(tree)}, {_a(kind)}, for text")
         return node
 
     def _upper(self, tree: exp.Expr) -> Typed:
@@ -317,15 +303,21 @@ class _Lowering:
         return self._lookup(tree) if str(tree.this).upper() == "LOOKUP" else self._days_between(tree)
 
     def _days_between(self, tree: exp.Expr) -> Typed:
-        (start, end), kind = _together([self.lower(argument) for argument in tree.expressions])
-        if kind not in (None, n.DATE):
-            raise ConditionError(f"counts days between values of kind {kind}")
+        items, kind = together([self.lower(argument) for argument in tree.expressions])
+        if kind != n.DATE or len(items) != 2:
+            raise ConditionError("counts days between something other than two dates")
+        start, end = items
         return n.DaysBetween(start, end), n.WHOLE
 
     def _lookup(self, tree: exp.Expr) -> Typed:
+        if len(tree.expressions) < 3:
+            raise ConditionError("looks up without saying table, column and key")
         table, column = tree.expressions[0].name, tree.expressions[1].name
         columns = self.around.tables.get(table)
         if columns is None or column not in columns:
             raise ConditionError(f"looks up {table}.{column}, which isn't a table and column of this collection")
-        keys = tuple(self.lower(key)[0] for key in tree.expressions[2:])
-        return n.Lookup(table, column, keys, columns[column]), columns[column]
+        keys = [self.lower(key) for key in tree.expressions[2:]]
+        wanted = self.around.keys.get(table, tuple(kind or n.WHOLE for _, kind in keys))
+        if tuple(kind for _, kind in keys) != wanted:
+            raise ConditionError(f"looks up {table} by other keys than {', '.join(map(str, wanted))}")
+        return n.Lookup(table, column, tuple(node for node, _ in keys), columns[column]), columns[column]
