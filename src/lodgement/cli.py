@@ -18,8 +18,9 @@ from .assessment.calendar import judgement_day
 from .assessment.exchange import UnusableEntry, assess_entry
 from .assessment.reading import Unreadable, read_answer
 from .files.checking import check_rows
+from .files.delimited import UnusableFile
 from .files.reports import UnusableReport, as_json, write_report
-from .files.template_csv import UnusableFile, read_template_csv
+from .files.template_csv import read_template_csv
 from .files.template_writing import write_template_csv
 from .questionnaire.loading import UnknownCollection, load
 from .questionnaire.model import Questionnaire

@@ -249,7 +249,8 @@ def every_condition(questionnaire: Questionnaire) -> tuple[Condition, ...]:
     """Every condition and formula of the questionnaire, those of changes among them."""
     formulas = (formula for _, formula in value_formulas(questionnaire))
     changes = (item for change in questionnaire.changes for item in (change.when, *change.set.values()))
-    return (*truth_conditions(questionnaire), *formulas, *changes)
+    in_files = (item for known in questionnaire.context.values() for item in known.same_in_file)
+    return (*truth_conditions(questionnaire), *formulas, *changes, *in_files)
 
 
 def truth_conditions(questionnaire: Questionnaire) -> Iterator[Condition]:

@@ -121,6 +121,17 @@ def _exact(value: Any) -> Decimal:
         raise Unreadable("readable_value") from None
 
 
+_POUND = re.compile(r"^(-?)£ ?")
+THOUSANDS = r"^-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?$"
+"""Money as spreadsheets show it: commas only where thousands end."""
+
+
+def plain_amount(text: str) -> str:
+    """An amount of money without its pound sign and the commas between thousands."""
+    text = _POUND.sub(r"\1", text)
+    return text.replace(",", "") if re.match(THOUSANDS, text) else text
+
+
 def postcode(text: str) -> str | None:
     """In capitals, with one space before the inward part where it has one; other text only in capitals."""
     capitals = text.upper().strip(WHITESPACE)

@@ -17,7 +17,7 @@ from ..questionnaire.conditions.frames import POLARS_TYPES, compile_frame
 from ..questionnaire.model import Column, Field, Questionnaire
 from .edit import change_nodes
 from .frame import tables_of
-from .reading import LARGEST, WHITESPACE, Trouble
+from .reading import LARGEST, THOUSANDS, WHITESPACE, Trouble
 from .rows import DATE_PARTS, answers_from_cells, codes_of, row_steps
 
 _WHOLE_DIGITS = 13
@@ -101,7 +101,17 @@ def _cell(questionnaire: Questionnaire, column: Column) -> pl.Expr:
     if column.kind == n.TEXT:
         field = questionnaire.fields[column.answer]
         return text if field.type in ("text", "user") else text.str.to_uppercase()
-    return _number(text, column.kind.scale)
+    return _number(_plain_amount(text) if column.kind == n.MONEY else text, column.kind.scale)
+
+
+def _plain_amount(text: pl.Expr) -> pl.Expr:
+    """As `reading.plain_amount`."""
+    without_sign = text.str.replace(r"^(-?)£ ?", "${1}")
+    return (
+        pl.when(without_sign.str.contains(THOUSANDS))
+        .then(without_sign.str.replace_all(",", ""))
+        .otherwise(without_sign)
+    )
 
 
 def _number(text: pl.Expr, scale: int) -> pl.Expr:

@@ -19,7 +19,7 @@ from ..questionnaire.conditions.closures import Function, compile_record
 from ..questionnaire.conditions.lowering import lower_condition, lower_value
 from ..questionnaire.model import Column, Field, Questionnaire
 from .plan import Step, ordered, surroundings
-from .reading import WHITESPACE, Trouble, Unreadable, number, postcode
+from .reading import WHITESPACE, Trouble, Unreadable, number, plain_amount, postcode
 from .record import Record
 
 DATE_PARTS = ("day", "month", "year")
@@ -42,7 +42,7 @@ def read_cell(column: Column, text: str) -> Any:
         return None
     if column.kind == n.TEXT:
         return text
-    return number(text, column.kind.scale)
+    return number(plain_amount(text) if column.kind == n.MONEY else text, column.kind.scale)
 
 
 def full_date(day: int | None, month: int | None, year: str | None) -> dt.date | None:

@@ -24,6 +24,7 @@ from ..assessment.row_frames import ReadFrame, new_logs, read_frame
 from ..questionnaire.messages import filled, placeholders
 from ..questionnaire.model import Check, Questionnaire, Shown
 from ..questionnaire.standard import StandardCheck, standard_check
+from .repeated import repeated_rows
 from .template_csv import TemplateRows
 
 Progress = Callable[[int], None]
@@ -96,7 +97,8 @@ def check_rows(
     `given`: context that is known for the whole file, as JSON values (the owner's type, say).
     """
     known = _known(questionnaire, given or {})
-    not_known = names_not_known(questionnaire, known, whole_sources=False)
+    repeated = repeated_rows(questionnaire, rows.texts, known)
+    not_known = names_not_known(questionnaire, {*known, *repeated.columns}, whole_sources=False)
     context = calendar_context(questionnaire, as_at) | known
     plan = plan_for(questionnaire, upload=True, not_known=not_known)
     checked = Checked(questionnaire, as_at, rows.texts.height, rows.letters, reasons=reasons_of(plan))
@@ -104,6 +106,7 @@ def check_rows(
         texts = rows.texts.slice(start, CHUNK)
         read = read_frame(questionnaire, texts, context)
         frame = new_logs(questionnaire, read.frame).with_columns(_given_in_uploads(questionnaire))
+        frame = frame.with_columns(repeated.slice(start, CHUNK).get_columns())
         assessed = assess_frame(plan, frame)
         lines = rows.lines[start : start + CHUNK]
         checked.findings.extend(_findings(plan, read, assessed, lines))

@@ -1,4 +1,4 @@
-"""Reading the official template as CSV: header rows, field numbers, then one row a log.
+"""Reading the official template: header rows, field numbers, then one row a log.
 
 The row of field numbers says which column is which, so columns may come in any order and headings don't matter. A
 file that can't be the year's template is refused with one sentence that says why and what to do.
@@ -6,24 +6,17 @@ file that can't be the year's template is refused with one sentence that says wh
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
+from ..assessment.reading import WHITESPACE
 from ..assessment.rows import full_date
 from ..questionnaire.model import Questionnaire
+from .delimited import UnusableFile, read_sheet
 
-LARGEST_FILE = 500 * 1024 * 1024
-_ZIP, _OLD_EXCEL, _PDF = b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF"
-_HEADING = "field number"
 _LONGEST_NUMBER = 6
-
-
-class UnusableFile(Exception):
-    """A file that can't be the template; the message says why and what to do, in one sentence or two."""
 
 
 @dataclass(frozen=True)
@@ -39,65 +32,17 @@ class TemplateRows:
 
 def read_template_csv(path: Path, questionnaire: Questionnaire) -> TemplateRows:
     """The data rows of a file in the year's template. Raises UnusableFile."""
-    rows = _rows(_text(_bytes(path), path.name))
-    heading = _heading(rows)
-    numbers = _numbers(rows[heading], questionnaire)
-    lines = [number for number in range(heading + 1, len(rows)) if any(cell.strip() for cell in rows[number][1:])]
-    if not lines:
+    sheet = read_sheet(path)
+    numbers = _numbers(sheet.heading, questionnaire)
+    below = sheet.data.with_row_index("row", offset=sheet.heading_row + 1)
+    filled = pl.any_horizontal(pl.col(str(position)).str.strip_chars(WHITESPACE) != "" for position in numbers.values())
+    rows = below.filter(filled)
+    if rows.is_empty():
         raise UnusableFile("The file has no logs below the row of field numbers. Add a row for each log.")
-    texts = pl.DataFrame(
-        {
-            str(field): pl.Series([rows[line][column] if column < len(rows[line]) else "" for line in lines])
-            for field, column in numbers.items()
-        },
-        schema=dict.fromkeys(map(str, numbers), pl.String),
-    )
+    texts = rows.select(pl.col(str(position)).alias(str(number)) for number, position in numbers.items())
     _check_year(texts, questionnaire)
-    letters = {field: column_letter(column) for field, column in numbers.items()}
-    return TemplateRows(texts, [line + 1 for line in lines], letters)
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise UnusableFile("The file is larger than 500 MB. Split it into several files.")
-        content = path.read_bytes()
-    except OSError as error:
-        raise UnusableFile(f"{path} can't be opened: {error.strerror or error}.") from None
-    if not content.strip():
-        raise UnusableFile("The file is empty. Fill in the template and save it as CSV.")
-    if content.startswith((_ZIP, _OLD_EXCEL)):
-        raise UnusableFile("The file is an Excel workbook, not CSV. Open it in Excel and save it as CSV UTF-8.")
-    if content.startswith(_PDF):
-        raise UnusableFile("The file is a PDF. Fill in the template and save it as CSV.")
-    return content
-
-
-def _text(content: bytes, name: str) -> str:
-    if b"\x00" in content:
-        raise UnusableFile(f"{name} isn't text that can be read as CSV. Open it in Excel and save it as CSV UTF-8.")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace")
-
-
-def _rows(text: str) -> list[list[str]]:
-    try:
-        csv.field_size_limit(1 << 20)
-        return list(csv.reader(io.StringIO(text, newline="")))
-    except csv.Error as error:
-        raise UnusableFile(f"The file can't be read as CSV ({error}). Save it again as CSV UTF-8.") from None
-
-
-def _heading(rows: list[list[str]]) -> int:
-    for number, row in enumerate(rows):
-        if row and _HEADING in row[0].lower():
-            return number
-    raise UnusableFile(
-        "The file has no row of field numbers, so nobody can say which column is which. "
-        "Keep the template's header rows, the one that starts with 'Field number' among them."
-    )
+    letters = {number: column_letter(position) for number, position in numbers.items()}
+    return TemplateRows(texts, rows["row"].to_list(), letters)
 
 
 def _numbers(heading: list[str], questionnaire: Questionnaire) -> dict[int, int]:

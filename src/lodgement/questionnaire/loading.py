@@ -10,6 +10,7 @@ import os
 from functools import lru_cache
 from pathlib import Path
 
+from .expansion import each
 from .generated import generated_checks
 from .model import Field, Questionnaire, Section, Source, Subsection, Year
 from .pages import Pages, decimals_of
@@ -146,7 +147,7 @@ class _Loading:
         for item in page.get("context") or []:
             self.reader.keys(item, "a source of context", "source title names", "about only_helps")
             for name, known in item["names"].items():
-                self.reader.keys(known, f"context {name}", "type name", "options decimals calendar")
+                self.reader.keys(known, f"context {name}", "type name", "options decimals calendar same_in_file")
                 fields[name] = self._known(name, known)
             sources[str(item["source"])] = Source(
                 str(item["source"]),
@@ -166,4 +167,8 @@ class _Loading:
             decimals=decimals_of(item),
             options=self.reader.options(item),
             calendar=str(item.get("calendar", "")),
+            same_in_file=tuple(
+                self.reader.expression(part["value"] if isinstance(part, Mapping) else part, item.place("same_in_file"))
+                for _, part in each(item.get("same_in_file"), self.year)
+            ),
         )

@@ -160,6 +160,8 @@ class Field:
     because: str = ""
     calendar: str = ""
     """For context: which of the calendar's days it is."""
+    same_in_file: tuple[Condition, ...] = ()
+    """For context of an uploaded file: the formulas that are the same in rows that say the same thing twice."""
 
     @cached_property
     def kind(self) -> Kind:

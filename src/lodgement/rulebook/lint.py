@@ -8,7 +8,7 @@ from pathlib import Path
 from ..assessment.plan import Circle, every_condition, names_read, plan_for, surroundings
 from ..assessment.rows import row_steps
 from ..questionnaire.conditions.grammar import ConditionError
-from ..questionnaire.conditions.lowering import Surroundings, lower_condition, lower_value
+from ..questionnaire.conditions.lowering import Surroundings, lower, lower_condition, lower_value
 from ..questionnaire.conditions.nodes import Node
 from ..questionnaire.loading import collections, read
 from ..questionnaire.messages import placeholders
@@ -81,6 +81,15 @@ class _Lint:
             yield from self._fits(check.when)
             yield from (fault for shown in check.shown_on for fault in self._fits(shown.condition))
         yield from self._changes()
+        for item in questionnaire.context.values():
+            yield from (fault for condition in item.same_in_file for fault in self._computes(condition))
+
+    def _computes(self, condition: Condition) -> Iterator[Fault]:
+        """Like `_fits`, for a formula of whatever kind."""
+        try:
+            lower(condition.tree, self.around)
+        except ConditionError as error:
+            yield Fault(condition.where, f"the formula {condition.text!r} {error}")
 
     def _changes(self) -> Iterator[Fault]:
         kinds = {f"{name}_was": item.kind for name, item in self.everything.items()}

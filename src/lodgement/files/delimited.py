@@ -1,0 +1,151 @@
+"""Text files as people really save them: encodings, separators and line ends found out, not asked for.
+
+The content decides, never the name. What is no text at all is refused with what to do. Cells come out as they stand
+in the file; a blank row stays a row, so that rows count as a spreadsheet shows them.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+LARGEST_FILE = 500 * 1024 * 1024
+LONGEST_CELL = 1 << 20
+SEPARATORS = (",", ";", "\t")
+ROWS_BEFORE_DATA = 200
+"""Within how many rows the row of field numbers must stand; the official template has it eighth."""
+HEADING = "field number"
+
+_OTHER_KINDS = {
+    b"PK\x03\x04": "an Excel workbook, not CSV. Open it in Excel and save it as CSV UTF-8.",
+    b"\xd0\xcf\x11\xe0": "an Excel workbook, not CSV. Open it in Excel and save it as CSV UTF-8.",
+    b"%PDF": "a PDF. Fill in the template and save it as CSV.",
+}
+_SHARE_OF_NUL = 0.3
+
+
+class UnusableFile(Exception):
+    """A file that can't be used; the message says why and what to do, in a sentence or two."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A file's rows from the one of field numbers on."""
+
+    heading: list[str]
+    """The cells of the row of field numbers."""
+    heading_row: int
+    """Its row, from 1, as a spreadsheet shows it."""
+    data: pl.DataFrame
+    """The rows below, a String column for each cell of the heading, named by position; blank rows among them."""
+
+
+def read_sheet(path: Path) -> Sheet:
+    """The sheet of a text file. Raises UnusableFile."""
+    text = _text(_bytes(path))
+    separator, heading, row, rest = _heading(text)
+    return Sheet(heading, row, _data(rest, separator, len(heading)))
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > LARGEST_FILE:
+            raise UnusableFile("The file is larger than 500 MB. Split it into several files.")
+        content = path.read_bytes()
+    except OSError as error:
+        raise UnusableFile(f"{path} can't be opened: {error.strerror or error}.") from None
+    if not content.strip():
+        raise UnusableFile("The file is empty. Fill in the template and save it as CSV.")
+    for start, what in _OTHER_KINDS.items():
+        if content.startswith(start):
+            raise UnusableFile(f"The file is {what}")
+    return content
+
+
+def _text(content: bytes) -> str:
+    """The text, line ends as line feeds. UTF-8 and UTF-16 with or without a mark, else Windows-1252."""
+    encoding = _encoding(content)
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError:
+        if encoding != "utf-8-sig":
+            raise UnusableFile("The file isn't text that can be read. Save it again as CSV UTF-8.") from None
+        text = content.decode("cp1252", errors="replace")
+    if "\x00" in text:
+        raise UnusableFile("The file isn't text that can be read as CSV. Open it in Excel and save it as CSV UTF-8.")
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _encoding(content: bytes) -> str:
+    if content.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return "utf-32"
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    start = content[:1000]
+    if start[1::2].count(0) > len(start) * _SHARE_OF_NUL:
+        return "utf-16-le"
+    return "utf-16-be" if start[::2].count(0) > len(start) * _SHARE_OF_NUL else "utf-8-sig"
+
+
+def _heading(text: str) -> tuple[str, list[str], int, str]:
+    """The separator, the row of field numbers, its row, and the text below it."""
+    for separator in SEPARATORS:
+        try:
+            for number, (lines, row) in zip(range(1, ROWS_BEFORE_DATA + 1), _rows(text, separator), strict=False):
+                if len(row) > 1 and HEADING in row[0].lower():
+                    return separator, row, number, _after(text, lines)
+        except csv.Error:
+            continue
+    raise UnusableFile(
+        "The file has no row of field numbers, so nobody can say which column is which. "
+        "Keep the template's header rows, the one that starts with 'Field number' among them."
+    )
+
+
+def _after(text: str, lines: int) -> str:
+    """The text below so many lines."""
+    position = 0
+    for _ in range(lines):
+        position = text.find("\n", position) + 1
+        if position == 0:
+            return ""
+    return text[position:]
+
+
+def _data(text: str, separator: str, width: int) -> pl.DataFrame:
+    schema = {str(position): pl.String for position in range(width)}
+    if not text:
+        return pl.DataFrame(schema=schema)
+    try:
+        return pl.read_csv(
+            io.BytesIO(text.encode("utf-8", "replace")),
+            has_header=False,
+            schema=schema,
+            separator=separator,
+            truncate_ragged_lines=True,
+        )
+    except pl.exceptions.PolarsError:
+        return _read_leniently(text, separator, schema)
+
+
+def _read_leniently(text: str, separator: str, schema: dict[str, type[pl.String]]) -> pl.DataFrame:
+    """Rows with quotes that don't match, read as spreadsheets do."""
+    try:
+        rows = [(row + [""] * len(schema))[: len(schema)] for _, row in _rows(text, separator)]
+    except csv.Error as error:
+        raise UnusableFile(f"The file can't be read as CSV ({error}). Save it again as CSV UTF-8.") from None
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _rows(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
+    """The rows, each with the count of lines up to its end (quoted cells may hold line ends)."""
+    csv.field_size_limit(LONGEST_CELL)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    for row in reader:
+        yield reader.line_num, row
