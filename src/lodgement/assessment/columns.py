@@ -45,7 +45,12 @@ def columns_read_into(questionnaire: Questionnaire, name: str) -> tuple[int, ...
     field = questionnaire.fields.get(name)
     if columns or field is None or field.from_row is None:
         return tuple(sorted(columns))
-    return tuple(sorted(_columns_behind(questionnaire, field.from_row.reads, set())))
+    return tuple(sorted(columns_behind(questionnaire, field.from_row.reads)))
+
+
+def columns_behind(questionnaire: Questionnaire, names: Iterable[str]) -> set[int]:
+    """The columns whose cells are read under these names, through named conditions of rows."""
+    return _columns_behind(questionnaire, names, set())
 
 
 def _columns_behind(questionnaire: Questionnaire, names: Iterable[str], seen: set[str]) -> set[int]:
@@ -75,4 +80,4 @@ def questions_of_column(questionnaire: Questionnaire, number: int) -> frozenset[
 
 def _behind(questionnaire: Questionnaire, name: str) -> set[int]:
     from_row = questionnaire.fields[name].from_row
-    return _columns_behind(questionnaire, from_row.reads, set()) if from_row else set()
+    return columns_behind(questionnaire, from_row.reads) if from_row else set()

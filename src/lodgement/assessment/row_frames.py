@@ -35,8 +35,8 @@ class ReadFrame:
 
 def read_frame(questionnaire: Questionnaire, texts: pl.DataFrame, context: dict[str, Any]) -> ReadFrame:
     """Rows of texts read. `texts` has a String column for each column number; `context` holds for every row."""
-    texts = _complete(questionnaire, texts)
-    frame = texts.select(_cell(questionnaire, column).alias(column.name) for column in questionnaire.columns.values())
+    texts = _stripped(questionnaire, texts)
+    frame = _cells(questionnaire, texts)
     troubles = _unreadable(questionnaire, texts, frame)
     frame = frame.with_columns(_composed(questionnaire))
     frame = frame.with_columns(_constants(questionnaire, context))
@@ -86,18 +86,36 @@ def _never_true(node: n.Node) -> bool:
     return isinstance(node, n.Name) and node.name.endswith("_was")
 
 
-def _complete(questionnaire: Questionnaire, texts: pl.DataFrame) -> pl.DataFrame:
+def _stripped(questionnaire: Questionnaire, texts: pl.DataFrame) -> pl.DataFrame:
+    """The texts of all columns without space around them, blank ones NULL."""
+    given = [str(number) for number in questionnaire.columns if str(number) in texts.columns]
+    stripped = texts.select(pl.col(name).str.strip_chars(WHITESPACE).replace("", None) for name in given)
     absent = (str(number) for number in questionnaire.columns if str(number) not in texts.columns)
-    return texts.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in absent)
+    return stripped.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in absent)
 
 
-def _text(column: Column) -> pl.Expr:
-    stripped = pl.col(str(column.number)).str.strip_chars(WHITESPACE)
-    return pl.when(stripped != "").then(stripped)
+def _cells(questionnaire: Questionnaire, texts: pl.DataFrame) -> pl.DataFrame:
+    """The cells by name. Whole numbers are cast at once; only columns where that fails are read part by part."""
+    columns = questionnaire.columns.values()
+    whole = [column for column in columns if column.kind == n.WHOLE]
+    cast = texts.select(pl.col(str(column.number)).cast(pl.Int64, strict=False) for column in whole)
+    largest = cast.select(pl.all().abs().max()).row(0, named=True) if whole else {}
+    plain = {
+        name
+        for name, size in largest.items()
+        if cast[name].null_count() == texts[name].null_count() and (size or 0) <= LARGEST
+    }
+    texts = texts.with_columns(cast[name] for name in plain)
+    return texts.select(
+        pl.col(str(column.number)).alias(column.name)
+        if str(column.number) in plain
+        else _cell(questionnaire, column).alias(column.name)
+        for column in columns
+    )
 
 
 def _cell(questionnaire: Questionnaire, column: Column) -> pl.Expr:
-    text = _text(column)
+    text = pl.col(str(column.number))
     if column.kind == n.TEXT:
         field = questionnaire.fields[column.answer]
         return text if field.type in ("text", "user") else text.str.to_uppercase()
@@ -190,7 +208,7 @@ def _unreadable(
     questionnaire: Questionnaire, texts: pl.DataFrame, frame: pl.DataFrame
 ) -> dict[tuple[tuple[int, ...], Trouble], pl.Series]:
     columns = [column for column in questionnaire.columns.values() if column.kind != n.TEXT]
-    given = texts.select(_text(column).is_not_null().alias(column.name) for column in columns)
+    given = texts.select(pl.col(str(column.number)).is_not_null().alias(column.name) for column in columns)
     read = frame.select(pl.col(column.name).is_null() for column in columns)
     troubles: dict[tuple[tuple[int, ...], Trouble], pl.Series] = {}
     for column in columns:

@@ -11,6 +11,7 @@ from typing import Any
 
 import polars as pl
 
+from ..assessment.columns import columns_behind
 from ..assessment.frame import CHUNK, tables_of
 from ..assessment.plan import surroundings
 from ..assessment.row_frames import read_frame
@@ -41,7 +42,9 @@ def _keys(
         for position, formula in enumerate(item.same_in_file):
             node, kind = lower(formula.tree, around)
             expressions.append(compile_frame(node, tables, kind).alias(f"{item.id} {position}"))
-    for piece in texts.iter_slices(CHUNK):
+    reads = {name for item in names for formula in item.same_in_file for name in formula.reads}
+    needed = [str(number) for number in sorted(columns_behind(questionnaire, reads)) if str(number) in texts.columns]
+    for piece in texts.select(needed).iter_slices(CHUNK):
         yield read_frame(questionnaire, piece, dict(context)).frame.select(expressions)
 
 
