@@ -70,15 +70,17 @@ def test_every_module_opens_by_saying_its_policy() -> None:
     assert silent == []
 
 
-def test_no_address_of_a_package_registry_and_no_path_of_a_machine_is_committed() -> None:
-    told = re.compile(
-        r"--(?:extra-)?index-url|--find-links|pypi\.org|registry\.npmjs|files\.pythonhosted|(?<![\w./])/(?:home|root|Users)/\w"
-    )
-    own = Path(__file__)
+def test_locked_packages_have_hashes_and_no_addresses() -> None:
+    allowed = re.compile(r"[a-z0-9-]+==[^ ]+( ; [^\\]+)? \\|    --hash=sha256:[0-9a-f]{64}( \\)?")
+    locked = [line for path in (ROOT / "requirements").glob("*.txt") for line in path.read_text("utf-8").splitlines()]
+    assert [line for line in locked if not allowed.fullmatch(line)] == []
+
+
+def test_no_address_and_no_path_of_a_machine_is_committed() -> None:
+    told = re.compile(r"https?:" + r"//|(?<![\w./])/(?:home|Users)" + r"/\w")
     found = [
         f"{path.relative_to(ROOT)}:{number}"
         for path in _tracked()
-        if path != own
         for number, line in enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), start=1)
         if told.search(line)
     ]
