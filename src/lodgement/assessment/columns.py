@@ -17,6 +17,17 @@ def columns_of_fields(questionnaire: Questionnaire, shown: Iterable[Shown]) -> l
     return sorted(columns)
 
 
+@lru_cache(maxsize=4096)
+def columns_looked_at(questionnaire: Questionnaire, check: str) -> frozenset[int]:
+    """The columns of the answers and cells that a check's condition reads.
+
+    Where such a cell is marked by the check, nobody need be told that its answer is missing as well.
+    """
+    reads = questionnaire.checks[check].when.reads
+    answers = {number for name in reads for number in _columns(questionnaire, name.split(".")[0])}
+    return frozenset(answers | columns_behind(questionnaire, reads))
+
+
 def _own(questionnaire: Questionnaire, place: Shown) -> set[int]:
     if place.cell:
         field = questionnaire.fields.get(place.field)

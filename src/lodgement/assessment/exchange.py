@@ -16,7 +16,7 @@ from ..questionnaire.messages import filled
 from ..questionnaire.model import Field, Questionnaire
 from ..questionnaire.standard import standard_check
 from .calendar import calendar_context
-from .columns import columns_of_fields, columns_read_into, questions_of_column
+from .columns import columns_looked_at, columns_of_fields, columns_read_into, questions_of_column
 from .edit import edit
 from .plan import names_not_known, plan_for
 from .reading import Trouble, Unreadable, read_answer, written
@@ -190,7 +190,9 @@ def _troubles(questionnaire: Questionnaire, read: _Entry, assessed: Assessed) ->
             found.append(standard_check(trouble).finding(item, columns))
     marked = {column for finding in found for column in finding["columns"]}
     for finding in assessed.findings:
-        marked.update(columns_of_fields(questionnaire, finding.shown) if finding.check.kind == "hard" else [])
+        if finding.check.kind == "hard":
+            looked_at = columns_looked_at(questionnaire, finding.check.id)
+            marked.update(looked_at.intersection(columns_of_fields(questionnaire, finding.shown)))
     for question in assessed.missing:
         columns = columns_read_into(questionnaire, question)
         if columns and not marked.intersection(columns) and question not in assessed.not_judged:

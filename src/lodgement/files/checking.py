@@ -15,7 +15,7 @@ from typing import Any
 import polars as pl
 
 from ..assessment.calendar import calendar_context
-from ..assessment.columns import columns_of_fields, columns_read_into, questions_of_column
+from ..assessment.columns import columns_looked_at, columns_of_fields, columns_read_into, questions_of_column
 from ..assessment.frame import CHUNK, AssessedFrame, assess_frame
 from ..assessment.plan import Plan, names_not_known, plan_for
 from ..assessment.reading import read_answer
@@ -133,7 +133,8 @@ def _findings(plan: Plan, read: ReadFrame, assessed: AssessedFrame, lines: list[
     for judged in plan.checks:
         for row, finding in _of_check(plan.questionnaire, judged.check, assessed, lines):
             if finding.kind == "hard":
-                marked.setdefault(row, set()).update(finding.columns)
+                looked_at = columns_looked_at(plan.questionnaire, judged.check.id)
+                marked.setdefault(row, set()).update(looked_at.intersection(finding.columns))
             yield finding
     questionnaire = plan.questionnaire
     for (columns, trouble), rows in read.troubles.items():
