@@ -95,23 +95,36 @@ def _stripped(questionnaire: Questionnaire, texts: pl.DataFrame) -> pl.DataFrame
 
 
 def _cells(questionnaire: Questionnaire, texts: pl.DataFrame) -> pl.DataFrame:
-    """The cells by name. Whole numbers are cast at once; only columns where that fails are read part by part."""
+    """The cells by name. Plain numbers are read at once; only columns where that fails are read part by part."""
     columns = questionnaire.columns.values()
-    whole = [column for column in columns if column.kind == n.WHOLE]
-    cast = texts.select(pl.col(str(column.number)).cast(pl.Int64, strict=False) for column in whole)
-    largest = cast.select(pl.all().abs().max()).row(0, named=True) if whole else {}
+    numbers = [column for column in columns if column.kind.name == "number"]
+    quick = texts.select(_plain_number(str(column.number), column.kind.scale) for column in numbers)
+    largest = quick.select(pl.all().abs().max()).row(0, named=True) if numbers else {}
     plain = {
         name
         for name, size in largest.items()
-        if cast[name].null_count() == texts[name].null_count() and (size or 0) <= LARGEST
+        if (size or 0) <= LARGEST and quick[name].null_count() == texts[name].null_count()
     }
-    texts = texts.with_columns(cast[name] for name in plain)
+    texts = texts.with_columns(quick[name] for name in plain)
     return texts.select(
         pl.col(str(column.number)).alias(column.name)
         if str(column.number) in plain
         else _cell(questionnaire, column).alias(column.name)
         for column in columns
     )
+
+
+def _plain_number(name: str, scale: int) -> pl.Expr:
+    """A number written plainly; NULL for whatever else `_number` may read.
+
+    Decimals go by way of floating-point numbers, which is exact here: with 12 digits before the point and `scale` after
+    it, the nearest one rounds back to the very number.
+    """
+    text = pl.col(name)
+    if not scale:
+        return text.cast(pl.Int64, strict=False)
+    plain = text.str.contains(rf"^-?[0-9]{{1,12}}(\.[0-9]{{1,{scale}}})?$")
+    return (pl.when(plain).then(text).cast(pl.Float64, strict=False) * float(10**scale)).round().cast(pl.Int64, strict=False)
 
 
 def _cell(questionnaire: Questionnaire, column: Column) -> pl.Expr:
