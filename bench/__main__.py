@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .assessment import main
+from . import assessment, files
 
 if __name__ == "__main__":
-    main(["--million"])
+    assessment.main(["--million"])
+    files.main()

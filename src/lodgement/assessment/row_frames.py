@@ -40,7 +40,10 @@ def read_frame(questionnaire: Questionnaire, texts: pl.DataFrame, context: dict[
     troubles = _unreadable(questionnaire, texts, frame)
     frame = frame.with_columns(_composed(questionnaire))
     frame = frame.with_columns(_constants(questionnaire, context))
-    frame = frame.with_columns(_answer(item).alias(item.id) for item in answers_from_cells(questionnaire))
+    given = {name for name in frame.columns if frame[name].null_count() < frame.height}
+    frame = frame.with_columns(
+        _answer(item, f"{item.id}.cell" in given).alias(item.id) for item in answers_from_cells(questionnaire)
+    )
     for level in _row_levels(questionnaire):
         frame = frame.with_columns(level)
     troubles |= _unknown_codes(questionnaire, frame)
@@ -124,7 +127,11 @@ def _plain_number(name: str, scale: int) -> pl.Expr:
     if not scale:
         return text.cast(pl.Int64, strict=False)
     plain = text.str.contains(rf"^-?[0-9]{{1,12}}(\.[0-9]{{1,{scale}}})?$")
-    return (pl.when(plain).then(text).cast(pl.Float64, strict=False) * float(10**scale)).round().cast(pl.Int64, strict=False)
+    return (
+        (pl.when(plain).then(text).cast(pl.Float64, strict=False) * float(10**scale))
+        .round()
+        .cast(pl.Int64, strict=False)
+    )
 
 
 def _cell(questionnaire: Questionnaire, column: Column) -> pl.Expr:
@@ -188,11 +195,14 @@ def _constants(questionnaire: Questionnaire, context: dict[str, Any]) -> list[pl
     return [pl.lit(context.get(name), dtype=POLARS_TYPES[kind.name]).alias(name) for name, kind in kinds.items()]
 
 
-def _answer(item: Field) -> pl.Expr:
+def _answer(item: Field, given: bool) -> pl.Expr:
+    """The answer in a cell; where the whole column is empty there is nothing to look up."""
     cell, codes = pl.col(f"{item.id}.cell"), codes_of(item)
     if codes is None:
         return cell
     kind = POLARS_TYPES[item.kind.name]
+    if not given:
+        return pl.lit(None, dtype=kind)
     return cell.replace_strict(list(codes), list(codes.values()), default=None, return_dtype=kind)
 
 

@@ -20,6 +20,8 @@ LONGEST_CELL = 1 << 20
 SEPARATORS = (",", ";", "\t")
 ROWS_BEFORE_DATA = 200
 """Within how many rows the row of field numbers must stand; the official template has it eighth."""
+BEFORE_DATA = 4 << 20
+"""Bytes within which it must stand."""
 HEADING = "field number"
 
 _OTHER_KINDS = {
@@ -48,9 +50,9 @@ class Sheet:
 
 def read_sheet(path: Path) -> Sheet:
     """The sheet of a text file. Raises UnusableFile."""
-    text = _text(_bytes(path))
-    separator, heading, row, rest = _heading(text)
-    return Sheet(heading, row, _data(rest, separator, len(heading)))
+    content = _utf8(_bytes(path))
+    separator, heading, row, lines = _heading(content[:BEFORE_DATA].decode("utf-8", "replace"))
+    return Sheet(heading, row, _data(_after(content, lines), separator, len(heading)))
 
 
 def _bytes(path: Path) -> bytes:
@@ -68,18 +70,32 @@ def _bytes(path: Path) -> bytes:
     return content
 
 
-def _text(content: bytes) -> str:
-    """The text, line ends as line feeds. UTF-8 and UTF-16 with or without a mark, else Windows-1252."""
+def _utf8(content: bytes) -> bytes:
+    """The text as UTF-8 with line feeds for line ends, from UTF-8 or UTF-16, marked or not, or else Windows-1252."""
     encoding = _encoding(content)
-    try:
-        text = content.decode(encoding)
-    except UnicodeDecodeError:
-        if encoding != "utf-8-sig":
-            raise UnusableFile("The file isn't text that can be read. Save it again as CSV UTF-8.") from None
-        text = content.decode("cp1252", errors="replace")
-    if "\x00" in text:
+    content = content.removeprefix(codecs.BOM_UTF8)
+    if encoding != "utf-8":
+        content = _decoded(content, encoding).encode("utf-8", "replace")
+    elif not content.isascii() and not _is_utf8(content):
+        content = content.decode("cp1252", "replace").encode()
+    if b"\x00" in content:
         raise UnusableFile("The file isn't text that can be read as CSV. Open it in Excel and save it as CSV UTF-8.")
-    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    return content.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in content else content
+
+
+def _decoded(content: bytes, encoding: str) -> str:
+    try:
+        return content.decode(encoding).removeprefix("\ufeff")
+    except UnicodeDecodeError:
+        raise UnusableFile("The file isn't text that can be read. Save it again as CSV UTF-8.") from None
+
+
+def _is_utf8(content: bytes) -> bool:
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _encoding(content: bytes) -> str:
@@ -90,16 +106,16 @@ def _encoding(content: bytes) -> str:
     start = content[:1000]
     if start[1::2].count(0) > len(start) * _SHARE_OF_NUL:
         return "utf-16-le"
-    return "utf-16-be" if start[::2].count(0) > len(start) * _SHARE_OF_NUL else "utf-8-sig"
+    return "utf-16-be" if start[::2].count(0) > len(start) * _SHARE_OF_NUL else "utf-8"
 
 
-def _heading(text: str) -> tuple[str, list[str], int, str]:
-    """The separator, the row of field numbers, its row, and the text below it."""
+def _heading(text: str) -> tuple[str, list[str], int, int]:
+    """The separator, the row of field numbers, its row, and how many lines there are up to its end."""
     for separator in SEPARATORS:
         try:
             for number, (lines, row) in zip(range(1, ROWS_BEFORE_DATA + 1), _rows(text, separator), strict=False):
                 if len(row) > 1 and HEADING in row[0].lower():
-                    return separator, row, number, _after(text, lines)
+                    return separator, row, number, lines
         except csv.Error:
             continue
     raise UnusableFile(
@@ -108,30 +124,30 @@ def _heading(text: str) -> tuple[str, list[str], int, str]:
     )
 
 
-def _after(text: str, lines: int) -> str:
-    """The text below so many lines."""
+def _after(content: bytes, lines: int) -> bytes:
+    """The bytes below so many lines."""
     position = 0
     for _ in range(lines):
-        position = text.find("\n", position) + 1
+        position = content.find(b"\n", position) + 1
         if position == 0:
-            return ""
-    return text[position:]
+            return b""
+    return content[position:]
 
 
-def _data(text: str, separator: str, width: int) -> pl.DataFrame:
+def _data(content: bytes, separator: str, width: int) -> pl.DataFrame:
     schema = {str(position): pl.String for position in range(width)}
-    if not text:
+    if not content:
         return pl.DataFrame(schema=schema)
     try:
         return pl.read_csv(
-            io.BytesIO(text.encode("utf-8", "replace")),
+            content,
             has_header=False,
             schema=schema,
             separator=separator,
             truncate_ragged_lines=True,
         )
     except pl.exceptions.PolarsError:
-        return _read_leniently(text, separator, schema)
+        return _read_leniently(content.decode("utf-8", "replace"), separator, schema)
 
 
 def _read_leniently(text: str, separator: str, schema: dict[str, type[pl.String]]) -> pl.DataFrame:
