@@ -129,7 +129,7 @@ def assess(
         if not line.strip():
             continue
         try:
-            entry: Any = json.loads(line, parse_float=Decimal)
+            entry: Any = json.loads(line.removeprefix("\ufeff"), parse_float=Decimal)
             result = assess_entry(questionnaire, entry, today, keep)
         except json.JSONDecodeError as error:
             refuse(f"Line {number} isn't JSON: {error.msg}.")

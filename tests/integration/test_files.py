@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from lodgement.files.checking import CellFinding, check_rows
+from lodgement.files.delimited import UnusableFile
 from lodgement.files.template_csv import read_template_csv
 from lodgement.files.template_writing import write_template_csv
 from lodgement.questionnaire.loading import load
@@ -90,13 +91,19 @@ def test_money_may_have_a_pound_sign_and_commas_between_thousands(tmp_path: Path
     assert findings(saved(tmp_path / "a.csv", rows)) == findings(saved(tmp_path / "b.csv", plain))
 
 
-def test_a_quote_that_is_never_closed_does_not_lose_the_rows_before_it(tmp_path: Path) -> None:
-    rows = table(tmp_path / "template.csv")[:6]
+def test_a_quotation_mark_that_is_never_closed_is_refused_with_its_row_so_that_no_row_is_lost(tmp_path: Path) -> None:
+    rows = table(tmp_path / "template.csv")
     path = saved(tmp_path / "x.csv", rows)
-    with path.open("a", encoding="utf-8") as lines:
-        lines.write(',"ORG1')
-    read = read_template_csv(path, QUESTIONNAIRE)
-    assert (read.lines, read.texts["1"].to_list()) == ([5, 6, 7], ["ORG1", "ORG1", "ORG1"])
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace(",1 Made Up Street,", ',"1 Made Up Street,', 2).replace(',"1 Made', ",1 Made", 1))
+    with pytest.raises(UnusableFile, match=r"^Row 6 opens a quotation mark that is never closed\."):
+        read_template_csv(path, QUESTIONNAIRE)
+
+
+def test_a_quotation_mark_in_the_middle_of_a_cell_is_part_of_it(tmp_path: Path) -> None:
+    path = saved(tmp_path / "x.csv", table(tmp_path / "template.csv")[:5])
+    path.write_text(path.read_text(encoding="utf-8").replace(",1 Made Up Street,", ',Flat 1" Street,'))
+    assert read_template_csv(path, QUESTIONNAIRE).texts["19"].to_list() == ['Flat 1" Street']
 
 
 def test_rows_that_are_the_same_letting_are_found_wherever_they_stand(tmp_path: Path) -> None:

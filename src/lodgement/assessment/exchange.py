@@ -51,6 +51,7 @@ def assess_entry(
     not_known = names_not_known(questionnaire, read.context, whole_sources=True)
     plan = plan_for(questionnaire, keep, read.row is not None, not_known)
     edited = edit(questionnaire, read.before, read.answers, read.context)
+    emptied = [{"field": item.field, "because": item.because} for item in edited.emptied]
     record = Record({**read.context, **edited.answers, **(read.row.cells if read.row else {})})
     assessed = assess_record(plan, record, read.fixed)
     return {
@@ -68,7 +69,7 @@ def assess_entry(
             *_troubles(questionnaire, read, assessed),
         ],
         "not_judged": list(assessed.not_judged),
-    }
+    } | ({"emptied": emptied} if read.before is not None else {})
 
 
 # reading an entry

@@ -49,7 +49,7 @@ def _numbers(heading: list[str], questionnaire: Questionnaire) -> dict[int, int]
     """Field number → position of its column. Raises UnusableFile unless they are the year's."""
     found: dict[int, int] = {}
     for position, cell in enumerate(heading[1:], start=1):
-        text = cell.strip().lower().removeprefix("field").strip()
+        text = cell.strip().lower().removeprefix("field").strip().removesuffix(".0")
         if not (text.isascii() and text.isdigit() and len(text) < _LONGEST_NUMBER):
             continue
         if int(text) in found:

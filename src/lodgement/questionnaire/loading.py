@@ -37,10 +37,12 @@ def collections_folder() -> Path:
 
 
 def collections() -> dict[str, list[int]]:
-    """The collections there are, with their years."""
+    """The collections there are, with their years. Raises UnknownCollection where there are none."""
     found = {}
     for page in sorted(collections_folder().glob("*/collection.yaml")):
         found[page.parent.name] = sorted(load_page(page, f"{page.parent.name}/{page.name}").get("years") or [])
+    if not found:
+        raise UnknownCollection(f"There are no collections in {collections_folder()}.")
     return found
 
 
@@ -63,7 +65,14 @@ def load(collection: str, year: int, reference: Path | None = None) -> Questionn
 
 def read(collection: str, year: int, reference: Path | None = None) -> tuple[Questionnaire, list[Fault]]:
     """The questionnaire as far as it can be read, and the faults of its parts (`checking` finds those of the whole)."""
-    return _Loading(collections_folder() / collection, year, reference).read()
+    try:
+        return _Loading(collections_folder() / collection, year, reference).read()
+    except (AttributeError, TypeError, KeyError, ValueError) as error:
+        # a list where keys are wanted, and the like: rare enough that the place isn't worth a check at every step
+        where = Where(f"{collection}/collection.yaml", 1)
+        raise DefinitionError(
+            [Fault(where, f"this collection's pages are not built as they must be ({error})")]
+        ) from None
 
 
 class _Loading:

@@ -64,6 +64,8 @@ def load_page(path: Path, name: str) -> Mapping:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise DefinitionError([Fault(Where(name, line), f"is not YAML: {error.problem}")]) from None
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
+        raise DefinitionError([Fault(Where(name, 1), f"is not YAML in UTF-8: {str(error).splitlines()[0]}")]) from None
     if not isinstance(page, Mapping):
         raise DefinitionError([Fault(Where(name, 1), "is not a mapping of keys to values")])
     return page

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ..questionnaire.model import Check, Condition, Field, Page, Questionnaire
+from ..questionnaire.model import Change, Check, Condition, Field, Page, Questionnaire
 
 
 def diff(before: Questionnaire, after: Questionnaire) -> str:
@@ -18,6 +18,8 @@ def diff(before: Questionnaire, after: Questionnaire) -> str:
         ("Checks that are gone", _new_checks(after, before)),
         ("Checks that change", _changed_checks(before, after)),
         ("Derived values that change", _changed_values(before, after)),
+        ("Named conditions that change", _changed_definitions(before, after)),
+        ("Emptying and changes", _changed_emptying(before, after)),
         ("Columns of the template", _columns(before, after)),
     )
     lines = [title]
@@ -76,6 +78,10 @@ def _changed_field(old: Field, new: Field) -> Iterator[str]:
 
 
 def _changed_routing(before: Questionnaire, after: Questionnaire, old: Field, new: Field) -> Iterator[str]:
+    for what, key in (("shown there", "show_if"), ("needed", "required_if")):
+        earlier, later = (_of_placements(questionnaire, new.question, key) for questionnaire in (before, after))
+        if earlier != later:
+            yield f"{what} when {later}; before when {earlier}"
     if _asked_when(before, old.pages) != _asked_when(after, new.pages):
         yield f"asked when {_asked_when(after, new.pages)}; before when {_asked_when(before, old.pages)}"
 
@@ -131,6 +137,35 @@ def _changed_values(before: Questionnaire, after: Questionnaire) -> Iterator[str
     for name, field in before.fields.items():
         if field.value and name not in after.fields:
             yield f"`{name}` {field.name} is gone"
+
+
+def _of_placements(questionnaire: Questionnaire, question: str, key: str) -> str:
+    conditions = (getattr(placement, key) for placement in questionnaire.questions.get(question, ()))
+    return " or ".join(dict.fromkeys(f"`{condition.text}`" if condition else "always" for condition in conditions))
+
+
+def _changed_definitions(before: Questionnaire, after: Questionnaire) -> Iterator[str]:
+    for name, item in after.definitions.items():
+        old = before.definitions.get(name)
+        if old is None or not _same(old.when, item.when):
+            yield f"`{name}` {item.means} {'Is new' if old is None else 'Now'}: `{item.when.text}`"
+    yield from (f"`{name}` is gone" for name in before.definitions if name not in after.definitions)
+
+
+def _changed_emptying(before: Questionnaire, after: Questionnaire) -> Iterator[str]:
+    for name, field in after.fields.items():
+        old = {condition.text for condition in before.fields[name].clears} if name in before.fields else set()
+        new = {condition.text for condition in field.clears}
+        yield from (f"`{name}` is now emptied where `{text}`" for text in sorted(new - old))
+        yield from (f"`{name}` is no longer emptied where `{text}`" for text in sorted(old - new))
+    earlier, later = ({_change(item) for item in questionnaire.changes} for questionnaire in (before, after))
+    yield from (f"new at an edit: {text}" for text in sorted(later - earlier))
+    yield from (f"no longer at an edit: {text}" for text in sorted(earlier - later))
+
+
+def _change(change: Change) -> str:
+    touched = ", ".join(f"`{name}`" for name in dict.fromkeys((*change.clear, *change.set)))
+    return f"where `{change.when.text}`, {touched} ({change.because})"
 
 
 def _columns(before: Questionnaire, after: Questionnaire) -> Iterator[str]:

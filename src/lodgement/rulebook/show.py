@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from textwrap import fill
 
-from ..questionnaire.model import Check, Condition, Field, Page, Questionnaire
+from ..questionnaire.model import Check, Condition, Definition, Field, Page, Questionnaire
 from .truth import parts_of, truth_table
 from .words import worded_condition
 
@@ -18,16 +18,35 @@ class UnknownName(Exception):
 
 def show(questionnaire: Questionnaire, name: str) -> str:
     """The explanation of a field or check as plain text. Raises UnknownName."""
+    explained = list(_explanations(questionnaire, name))
+    if explained:
+        return "\n\n".join("\n".join(lines) for lines in explained)
+    raise UnknownName(f"There is no question or check {name!r}. {_near(questionnaire, name)}")
+
+
+def _explanations(questionnaire: Questionnaire, name: str) -> Iterator[Iterator[str]]:
+    """What bears the name: a check, a field, the options of a question, a named condition; often just one of them."""
     check = questionnaire.checks.get(name) or questionnaire.checks.get(f"{name}:2")
     if check:
-        return "\n".join(_check(questionnaire, check))
-    field = questionnaire.fields.get(name) or questionnaire.context.get(name)
+        yield _check(questionnaire, check)
+    field = questionnaire.everything.get(name)
     if field:
-        return "\n".join(_field(questionnaire, field))
-    if name in questionnaire.questions:
-        options = [str(option.code) for option in questionnaire.questions[name][0].options]
-        return "\n\n".join("\n".join(_field(questionnaire, questionnaire.fields[option])) for option in options)
-    raise UnknownName(f"There is no question or check {name!r}. {_near(questionnaire, name)}")
+        yield _field(questionnaire, field)
+    elif name in questionnaire.questions:
+        for option in questionnaire.questions[name][0].options:
+            yield _field(questionnaire, questionnaire.fields[str(option.code)])
+    if name in questionnaire.definitions:
+        yield _definition(questionnaire, questionnaire.definitions[name])
+
+
+def _definition(questionnaire: Questionnaire, definition: Definition) -> Iterator[str]:
+    yield f"{definition.id} (named condition{' of an uploaded row' if definition.of_row else ''})"
+    yield fill(definition.means, WIDTH)
+    yield f"Written at {definition.when.where}:"
+    yield f"  {definition.when.text}"
+    yield from _table(definition.when)
+    yield from _reads(questionnaire, definition.when)
+    yield from _depends(questionnaire, definition.id)
 
 
 def overview(questionnaire: Questionnaire) -> str:
@@ -43,7 +62,7 @@ def overview(questionnaire: Questionnaire) -> str:
 
 
 def _near(questionnaire: Questionnaire, name: str) -> str:
-    known = [*questionnaire.fields, *questionnaire.checks, *questionnaire.context]
+    known = [*questionnaire.fields, *questionnaire.checks, *questionnaire.context, *questionnaire.definitions]
     near = [item for item in known if name.lower() in item.lower()][:8]
     return f"Did you mean {', '.join(near)}?" if near else "`lodge questionnaire show COLLECTION YEAR` lists them."
 

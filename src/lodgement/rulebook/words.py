@@ -40,7 +40,7 @@ class _Words:
             return f"({self.of(inner)})" if isinstance(inner, exp.And | exp.Or) else self.of(inner)
         if isinstance(tree, exp.And | exp.Or):
             glue = " and " if isinstance(tree, exp.And) else " or "
-            return glue.join(self.of(part) for part in tree.flatten())
+            return glue.join(self.of(part) for part in tree.flatten(unnest=False))
         if isinstance(tree, exp.Not):
             return f"it is not so that {self.of(tree.this)}"
         if type(tree) in _COMPARED:
