@@ -787,3 +787,22 @@ def test_a_pattern_or_type_that_is_none_is_said_with_its_place(
     (place,) = expected_of(fault)
 
     assert [said.split(": ")[0] for said in faults_of(fault, tmp_path, monkeypatch)] == [place.removesuffix(": ")]
+
+
+@pytest.mark.parametrize("written", ["5", "[5]", "{a: b}", "text"])
+def test_what_should_be_a_list_of_rules_and_is_not_is_said_with_its_line(
+    written: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = PAGES["main"] + f"row_define: {written}\n"
+    folder = write_tiny(tmp_path, "no_list", {"main": page})
+    monkeypatch.setenv("LODGEMENT_COLLECTIONS", str(folder))
+    line = page.splitlines().index(f"row_define: {written}") + 1
+    assert [str(found) for found in lint("no_list")] == [
+        f"no_list/main.yaml:{line}: row_define must be a list, each of its items with keys of its own"
+    ]
+
+
+def test_a_folder_without_collections_is_refused_by_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LODGEMENT_COLLECTIONS", str(tmp_path))
+    with pytest.raises(UnknownCollection, match="There are no collections in"):
+        lint()

@@ -102,6 +102,8 @@ class _Loading:
         pages = Pages(self.reader)
         for page in files.values():
             self.reader.keys(page, "a file", "", PAGE_KEYS)
+            for key in PAGE_KEYS.split():
+                self.reader.only_mappings(page, key)
             pages.remember(page.get("pages") or [])
         sections = tuple(self._section(item, files, pages) for item in self.main["sections"])
         rules = Rules(self.reader, pages.fields)

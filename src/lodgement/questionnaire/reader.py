@@ -34,6 +34,16 @@ class Reader:
             if key not in {*needed.split(), *allowed.split(), "since", "until", "repeat"}:
                 self.fault(item.place(key), f"{what} has an unknown key {key!r}")
 
+    def only_mappings(self, item: Mapping, key: str) -> None:
+        """Leaves under a key only what is a list of mappings, with a fault for whatever isn't."""
+        value = item.get(key)
+        if value is None:
+            return
+        things = value if isinstance(value, list) else []
+        if not isinstance(value, list) or not all(isinstance(thing, Mapping) for thing in things):
+            self.fault(item.place(key), f"{key} must be a list, each of its items with keys of its own")
+        item[key] = [thing for thing in things if isinstance(thing, Mapping)]
+
     def condition(self, item: Mapping, key: str) -> Condition | None:
         """The condition under a key; None where there is none."""
         if item.get(key) is None:

@@ -98,6 +98,7 @@ class Rules:
         self.reader.keys(item, "a rule on change", "when because", "clear set")
         cleared = tuple(identity for identity in item.get("clear") or [] if self._known(identity, item))
         values = {}
+        self.reader.only_mappings(item, "set")
         for _, setting in each(item.get("set"), self.reader.year):
             self.reader.keys(setting, "an item of set", "field value", "")
             if self._known(str(setting.get("field")), item):
