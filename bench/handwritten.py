@@ -1,7 +1,7 @@
 """Forty checks of lettings 2026, and what they need, written by hand in Polars: the mark for the engine.
 
 Somebody who knew the questionnaire by heart would write them like this: each rule once, as a plain expression, with
-what is never asked together simplified away, and tables joined. Measured: one lazy query of all stages takes longer.
+what is never asked together simplified away, and tables joined.
 """
 
 from __future__ import annotations

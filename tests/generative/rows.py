@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlglot import exp
 
-from lodgement.assessment.plan import surroundings, truth_conditions, value_formulas
+from lodgement.assessment.plan import surroundings, tables_of, truth_conditions, value_formulas
 from lodgement.assessment.record import Record
 from lodgement.questionnaire.conditions import nodes as n
 from lodgement.questionnaire.conditions.closures import compile_record
@@ -64,7 +64,7 @@ def rows_for(questionnaire: Questionnaire, formula: Formula, seed: int) -> list[
     chance = random.Random(f"{seed} {formula.condition.text}")
     domains = domains_of(formula.node, questionnaire)
     names = sorted(names_in(formula.node))
-    function = compile_record(formula.node, {table.id: table.rows for table in questionnaire.tables.values()})
+    function = compile_record(formula.node, tables_of(questionnaire))
     wanted = (True, False, None) if formula.kind == n.BOOLEAN else (True, False)
     rows: dict[Any, list[dict[str, Any]]] = {value: [] for value in wanted}
     for attempt in range(MOST_TRIES if names else 0):

@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from lodgement.assessment.frame import tables_of
+from lodgement.assessment.plan import tables_of
 from lodgement.assessment.record import Record
 from lodgement.questionnaire.conditions import nodes as n
 from lodgement.questionnaire.conditions.closures import compile_record

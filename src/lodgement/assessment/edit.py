@@ -16,7 +16,7 @@ from ..questionnaire.conditions import nodes as n
 from ..questionnaire.conditions.closures import Function, compile_record
 from ..questionnaire.conditions.lowering import lower_condition, lower_value
 from ..questionnaire.model import Questionnaire
-from .plan import surroundings
+from .plan import surroundings, tables_of
 from .record import Record
 
 
@@ -60,7 +60,7 @@ def change_nodes(questionnaire: Questionnaire) -> tuple[ChangeNodes, ...]:
 
 @lru_cache(maxsize=32)
 def _compiled(questionnaire: Questionnaire) -> tuple[tuple[Function, tuple[tuple[str, Function], ...], str], ...]:
-    tables = {table.id: table.rows for table in questionnaire.tables.values()}
+    tables = tables_of(questionnaire)
     return tuple(
         (
             compile_record(rule.when, tables),

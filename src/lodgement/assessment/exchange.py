@@ -66,7 +66,7 @@ def assess_entry(
                 for finding in assessed.findings
                 if _is_shown(finding, read.row)
             ),
-            *_troubles(questionnaire, read, assessed),
+            *(_of_row if read.row else _of_log)(questionnaire, read, assessed),
         ],
         "not_judged": list(assessed.not_judged),
     } | ({"emptied": emptied} if read.before is not None else {})
@@ -175,16 +175,21 @@ def _finding(questionnaire: Questionnaire, finding: Finding, assessed: Assessed,
     return result
 
 
-def _troubles(questionnaire: Questionnaire, read: _Entry, assessed: Assessed) -> list[dict[str, Any]]:
-    """Findings for what couldn't be read, where it is asked, and for what a row must give and doesn't."""
+def _of_log(questionnaire: Questionnaire, read: _Entry, assessed: Assessed) -> list[dict[str, Any]]:
+    """Findings for answers that couldn't be read, where they are asked."""
+    troubles = [(questionnaire.fields[name], trouble) for name, trouble in read.troubles.items()]
+    return [
+        standard_check(trouble).finding(item)
+        for item, trouble in troubles
+        if not item.question or item.question in assessed.asked
+    ]
+
+
+def _of_row(questionnaire: Questionnaire, read: _Entry, assessed: Assessed) -> list[dict[str, Any]]:
+    """Findings for cells that couldn't be read, where they are asked, and for what a row must give and doesn't."""
+    assert read.row is not None, "called for a row"
     asked = set(assessed.asked)
     found = []
-    if read.row is None:
-        for name, trouble in read.troubles.items():
-            item = questionnaire.fields[name]
-            if not item.question or item.question in asked:
-                found.append(standard_check(trouble).finding(item))
-        return found
     for columns, trouble in read.row.troubles.items():
         item = questionnaire.fields[questionnaire.columns[columns[0]].answer]
         if asked & questions_of_column(questionnaire, columns[0]):

@@ -14,14 +14,13 @@ from itertools import groupby
 import polars as pl
 
 from ..questionnaire.conditions import nodes as n
-from ..questionnaire.conditions.closures import Tables
 from ..questionnaire.conditions.frames import POLARS_TYPES, compile_frame
 from ..questionnaire.conditions.lowering import lower_condition
-from ..questionnaire.model import Check, Questionnaire, Shown
-from .plan import Plan, Step, surroundings
+from ..questionnaire.model import Check, Shown
+from .plan import Plan, surroundings, tables_of
 
 CHUNK = 100_000
-"""Rows at a time. Measured: below 20,000 the fixed cost of the plan shows, above 200,000 only memory grows."""
+"""Rows at a time. Measured, in microseconds a row: 10 at 5,000, 4.1 at 20,000, 1.8 at 100,000, 1.5 at 400,000."""
 
 
 @dataclass(frozen=True)
@@ -65,16 +64,11 @@ class AssessedFrame:
                 yield place, rows.filter(mask)
 
 
-@lru_cache(maxsize=32)
-def tables_of(questionnaire: Questionnaire) -> Tables:
-    """The questionnaire's tables as the compilers take them."""
-    return {table.id: table.rows for table in questionnaire.tables.values()}
-
-
 @dataclass(frozen=True)
 class _Compiled:
     inputs: tuple[tuple[str, pl.DataType], ...]
-    levels: tuple[tuple[pl.Expr, ...], ...]
+    levels: tuple[tuple[tuple[str, pl.Expr], ...], ...]
+    """By level, the names computed with their expressions."""
     masks: tuple[pl.Expr, ...]
     checks: tuple[Check, ...]
     questions: tuple[str, ...]
@@ -101,7 +95,7 @@ def _compiled(plan: Plan) -> _Compiled:
     return _Compiled(
         inputs_of(plan),
         tuple(
-            tuple(compile_frame(step.node, tables, step.kind).alias(step.target) for step in level)
+            tuple((step.target, compile_frame(step.node, tables, step.kind).alias(step.target)) for step in level)
             for _, level in groupby(plan.steps, key=lambda step: step.level)
         ),
         tuple(masks),
@@ -134,15 +128,9 @@ def settle_frame(plan: Plan, frame: pl.DataFrame) -> pl.DataFrame:
     frame = frame.with_columns(absent)
     given |= {f"{name}.unknown" for name in given}
     frame = frame.with_columns(pl.lit(False).alias(name) for name in given if name not in frame.columns)
-    for level, steps in zip(compiled.levels, _levels(plan), strict=True):
-        chosen = [expression for expression, step in zip(level, steps, strict=True) if step.target not in given]
-        frame = frame.with_columns(chosen)
+    for level in compiled.levels:
+        frame = frame.with_columns(expression for name, expression in level if name not in given)
     return frame
-
-
-@lru_cache(maxsize=16)
-def _levels(plan: Plan) -> tuple[tuple[Step, ...], ...]:
-    return tuple(tuple(level) for _, level in groupby(plan.steps, key=lambda step: step.level))
 
 
 def assess_frame(plan: Plan, frame: pl.DataFrame) -> AssessedFrame:

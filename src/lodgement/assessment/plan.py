@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ..questionnaire.conditions import nodes as n
+from ..questionnaire.conditions.closures import Tables
 from ..questionnaire.conditions.lowering import Surroundings, lower_condition, lower_value
 from ..questionnaire.model import Check, Condition, Field, Page, Question, Questionnaire
 from .unknown import TRUE, is_given, is_true, unknown
@@ -72,6 +73,12 @@ def surroundings(questionnaire: Questionnaire, names: Mapping[str, n.Kind] | Non
     tables = {table.id: table.columns for table in questionnaire.tables.values()}
     keys = {table.id: tuple(table.key.values()) for table in questionnaire.tables.values()}
     return Surroundings({**questionnaire.kinds, **(names or {})}, tables, keys)
+
+
+@lru_cache(maxsize=32)
+def tables_of(questionnaire: Questionnaire) -> Tables:
+    """The questionnaire's tables as the compilers take them."""
+    return {table.id: table.rows for table in questionnaire.tables.values()}
 
 
 @lru_cache(maxsize=64)

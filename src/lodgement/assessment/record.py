@@ -15,7 +15,7 @@ from ..questionnaire.conditions import nodes as n
 from ..questionnaire.conditions.closures import Function, compile_record
 from ..questionnaire.conditions.lowering import lower_condition
 from ..questionnaire.model import Check, Shown
-from .plan import Plan, surroundings
+from .plan import Plan, surroundings, tables_of
 
 
 class Record(dict[str, Any]):
@@ -60,7 +60,7 @@ class _Compiled:
 @lru_cache(maxsize=64)
 def _compiled(plan: Plan) -> _Compiled:
     questionnaire = plan.questionnaire
-    tables = {table.id: table.rows for table in questionnaire.tables.values()}
+    tables = tables_of(questionnaire)
     around = surroundings(questionnaire)
 
     def maybe(node: n.Node | None) -> Function | None:

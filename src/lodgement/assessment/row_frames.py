@@ -16,7 +16,7 @@ from ..questionnaire.conditions import nodes as n
 from ..questionnaire.conditions.frames import POLARS_TYPES, compile_frame
 from ..questionnaire.model import Column, Field, Questionnaire
 from .edit import change_nodes
-from .frame import tables_of
+from .plan import tables_of
 from .reading import LARGEST, THOUSANDS, WHITESPACE, Trouble
 from .rows import DATE_PARTS, answers_from_cells, codes_of, row_steps
 

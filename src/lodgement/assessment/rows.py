@@ -18,7 +18,7 @@ from ..questionnaire.conditions import nodes as n
 from ..questionnaire.conditions.closures import Function, compile_record
 from ..questionnaire.conditions.lowering import lower_condition, lower_value
 from ..questionnaire.model import Column, Field, Questionnaire
-from .plan import Step, ordered, surroundings
+from .plan import Step, ordered, surroundings, tables_of
 from .reading import WHITESPACE, Trouble, Unreadable, number, plain_amount, postcode
 from .record import Record
 
@@ -91,7 +91,7 @@ def codes_of(field: Field) -> Mapping[Any, Any] | None:
 
 @lru_cache(maxsize=32)
 def _compiled(questionnaire: Questionnaire) -> tuple[tuple[str, Function], ...]:
-    tables = {table.id: table.rows for table in questionnaire.tables.values()}
+    tables = tables_of(questionnaire)
     return tuple((step.target, compile_record(step.node, tables)) for step in row_steps(questionnaire))
 
 

@@ -12,8 +12,8 @@ from typing import Any
 import polars as pl
 
 from ..assessment.columns import columns_behind
-from ..assessment.frame import CHUNK, tables_of
-from ..assessment.plan import surroundings
+from ..assessment.frame import CHUNK
+from ..assessment.plan import surroundings, tables_of
 from ..assessment.row_frames import read_frame
 from ..questionnaire.conditions.frames import compile_frame
 from ..questionnaire.conditions.lowering import lower

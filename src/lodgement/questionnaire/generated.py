@@ -34,5 +34,4 @@ def _range(field: Field, reader: Reader) -> Check | None:
         statement=f"{field.name}: {bounds}{unit}.",
         message=f"{field.name} is {{{field.id}}}. Enter a number {bounds}.",
         where=field.where,
-        generated=True,
     )

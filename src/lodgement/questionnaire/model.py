@@ -222,7 +222,6 @@ class Check:
     after: tuple[str, ...] = ()
     """Checks of the same rule for persons before: a finding of one of them silences this one."""
     because: str = ""
-    generated: bool = False
 
 
 @dataclass(frozen=True)

