@@ -19,7 +19,7 @@ import polars as pl
 
 from lodgement.files.checking import check_rows
 from lodgement.files.reports import as_json
-from lodgement.files.template_csv import read_template_csv
+from lodgement.files.template_reading import read_template
 from lodgement.files.template_writing import write_template_csv
 from lodgement.questionnaire.conditions.frames import POLARS_TYPES
 from lodgement.questionnaire.loading import load
@@ -71,7 +71,7 @@ def _typed_read(questionnaire: Questionnaire, path: Path) -> pl.DataFrame:
 
 
 def _report(questionnaire: Questionnaire, path: Path) -> str:
-    found = check_rows(questionnaire, read_template_csv(path, questionnaire), dt.date(2026, 11, 20))
+    found = check_rows(questionnaire, read_template(path, questionnaire), dt.date(2026, 11, 20))
     return json.dumps(as_json(found))
 
 

@@ -14,7 +14,8 @@ import pytest
 
 from lodgement.assessment.exchange import assess_entry
 from lodgement.files.checking import check_rows
-from lodgement.files.template_csv import TemplateRows
+from lodgement.files.sheet import Sheet
+from lodgement.files.template_reading import TemplateRows
 from lodgement.questionnaire.loading import collections, load
 from lodgement.questionnaire.model import Questionnaire
 from tests.spec.logs import of_year, pages
@@ -73,7 +74,8 @@ def test_a_file_says_of_each_row_what_the_row_alone_says(collection: str, year: 
         {str(number): [row.get(number, "") for row in rows] for number in sorted(questionnaire.columns)}
     )
     given = {name: value for name, value in context.items() if value is not None}
-    checked = check_rows(questionnaire, TemplateRows(texts, list(range(len(rows))), {}), day, context | given)
+    sent = TemplateRows(texts, list(range(len(rows))), {}, Sheet([], [], texts))
+    checked = check_rows(questionnaire, sent, day, context | given)
     by_row: dict[int, set[Any]] = {line: set() for line in range(len(rows))}
     own = {check.id for check in questionnaire.checks.values() if check.when.reads & _said_of_files(questionnaire)}
     for finding in checked.findings:

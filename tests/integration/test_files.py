@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from lodgement.files.checking import CellFinding, check_rows
-from lodgement.files.delimited import UnusableFile
-from lodgement.files.template_csv import read_template_csv
+from lodgement.files.sheet import UnusableFile
+from lodgement.files.template_reading import read_template
 from lodgement.files.template_writing import write_template_csv
 from lodgement.questionnaire.loading import load
 from lodgement.rulebook.demonstration import demonstration_rows
@@ -22,9 +22,7 @@ AS_AT = dt.date(2026, 11, 20)
 
 
 def findings(path: Path) -> list[CellFinding]:
-    return check_rows(
-        QUESTIONNAIRE, read_template_csv(path, QUESTIONNAIRE), AS_AT, {"owning_provider_type": 2}
-    ).findings
+    return check_rows(QUESTIONNAIRE, read_template(path, QUESTIONNAIRE), AS_AT, {"owning_provider_type": 2}).findings
 
 
 def table(path: Path) -> list[list[str]]:
@@ -67,8 +65,8 @@ def test_the_same_rows_saved_in_another_way_give_the_same_findings(
 def test_columns_may_come_in_any_order_and_findings_are_at_the_column_where_they_stand(tmp_path: Path) -> None:
     rows = table(tmp_path / "template.csv")
     turned = [[row[0], *reversed(row[1:])] for row in rows]
-    plain = read_template_csv(saved(tmp_path / "plain.csv", rows), QUESTIONNAIRE)
-    other = read_template_csv(saved(tmp_path / "other.csv", turned), QUESTIONNAIRE)
+    plain = read_template(saved(tmp_path / "plain.csv", rows), QUESTIONNAIRE)
+    other = read_template(saved(tmp_path / "other.csv", turned), QUESTIONNAIRE)
     assert other.texts.select(plain.texts.columns).equals(plain.texts)
     assert (plain.letters[1], other.letters[147]) == ("B", "B")
 
@@ -97,13 +95,13 @@ def test_a_quotation_mark_that_is_never_closed_is_refused_with_its_row_so_that_n
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace(",1 Made Up Street,", ',"1 Made Up Street,', 2).replace(',"1 Made', ",1 Made", 1))
     with pytest.raises(UnusableFile, match=r"^Row 6 opens a quotation mark that is never closed\."):
-        read_template_csv(path, QUESTIONNAIRE)
+        read_template(path, QUESTIONNAIRE)
 
 
 def test_a_quotation_mark_in_the_middle_of_a_cell_is_part_of_it(tmp_path: Path) -> None:
     path = saved(tmp_path / "x.csv", table(tmp_path / "template.csv")[:5])
     path.write_text(path.read_text(encoding="utf-8").replace(",1 Made Up Street,", ',Flat 1" Street,'))
-    assert read_template_csv(path, QUESTIONNAIRE).texts["19"].to_list() == ['Flat 1" Street']
+    assert read_template(path, QUESTIONNAIRE).texts["19"].to_list() == ['Flat 1" Street']
 
 
 def test_rows_that_are_the_same_letting_are_found_wherever_they_stand(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ from ..questionnaire.messages import filled, placeholders
 from ..questionnaire.model import Check, Questionnaire, Shown
 from ..questionnaire.standard import StandardCheck, standard_check
 from .repeated import repeated_rows
-from .template_csv import TemplateRows
+from .template_reading import TemplateRows
 
 Progress = Callable[[int], None]
 

@@ -10,10 +10,12 @@ import codecs
 import csv
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import polars as pl
+
+from .sheet import Sheet, UnusableFile
 
 LARGEST_FILE = 200 * 1024 * 1024
 """Twice what a year of all England takes; checking takes some 18 times the memory."""
@@ -33,27 +35,11 @@ _OTHER_KINDS = {
 _SHARE_OF_NUL = 0.3
 
 
-class UnusableFile(Exception):
-    """A file that can't be used; the message says why and what to do, in a sentence or two."""
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A file's rows from the one of field numbers on."""
-
-    heading: list[str]
-    """The cells of the row of field numbers."""
-    heading_row: int
-    """Its row, from 1, as a spreadsheet shows it."""
-    data: pl.DataFrame
-    """The rows below, a String column for each cell of the heading, named by position; blank rows among them."""
-
-
 def read_sheet(path: Path) -> Sheet:
     """The sheet of a text file. Raises UnusableFile."""
     content = _utf8(_bytes(path))
-    separator, heading, row, lines = _heading(content[:BEFORE_DATA].decode("utf-8", "replace"))
-    return Sheet(heading, row, _data(_after(content, lines), separator, len(heading), row + 1))
+    separator, above, heading, lines = _heading(content[:BEFORE_DATA].decode("utf-8", "replace"))
+    return Sheet(above, heading, _data(_after(content, lines), separator, len(heading), len(above) + 2))
 
 
 def _bytes(path: Path) -> bytes:
@@ -112,13 +98,15 @@ def _encoding(content: bytes) -> str:
     return "utf-16-be" if start[::2].count(0) > len(start) * _SHARE_OF_NUL else "utf-8"
 
 
-def _heading(text: str) -> tuple[str, list[str], int, int]:
-    """The separator, the row of field numbers, its row, and how many lines there are up to its end."""
+def _heading(text: str) -> tuple[str, list[list[str]], list[str], int]:
+    """The separator, the rows above the one of field numbers, that row, and how many lines there are up to its end."""
     for separator in SEPARATORS:
+        above: list[list[str]] = []
         try:
-            for number, (lines, row) in zip(range(1, ROWS_BEFORE_DATA + 1), _rows(text, separator), strict=False):
+            for lines, row in islice(_rows(text, separator), ROWS_BEFORE_DATA):
                 if len(row) > 1 and HEADING in row[0].lower():
-                    return separator, row, number, lines
+                    return separator, above, row, lines
+                above.append(row)
         except csv.Error:
             continue
     raise UnusableFile(

@@ -14,7 +14,8 @@ import polars as pl
 from ..assessment.reading import WHITESPACE
 from ..assessment.rows import full_date
 from ..questionnaire.model import Questionnaire
-from .delimited import UnusableFile, read_sheet
+from .delimited import read_sheet
+from .sheet import Sheet, UnusableFile
 
 _LONGEST_NUMBER = 6
 
@@ -28,9 +29,11 @@ class TemplateRows:
     """The row number of each record as a spreadsheet shows it, from 1."""
     letters: dict[int, str]
     """Field number → the letter of its column in this file."""
+    sheet: Sheet
+    """All cells as they stand in the file, to be shown and marked."""
 
 
-def read_template_csv(path: Path, questionnaire: Questionnaire) -> TemplateRows:
+def read_template(path: Path, questionnaire: Questionnaire) -> TemplateRows:
     """The data rows of a file in the year's template. Raises UnusableFile."""
     sheet = read_sheet(path)
     numbers = _numbers(sheet.heading, questionnaire)
@@ -42,7 +45,7 @@ def read_template_csv(path: Path, questionnaire: Questionnaire) -> TemplateRows:
     texts = rows.select(pl.col(str(position)).alias(str(number)) for number, position in numbers.items())
     _check_year(texts, questionnaire)
     letters = {number: column_letter(position) for number, position in numbers.items()}
-    return TemplateRows(texts, rows["row"].to_list(), letters)
+    return TemplateRows(texts, rows["row"].to_list(), letters, sheet)
 
 
 def _numbers(heading: list[str], questionnaire: Questionnaire) -> dict[int, int]:
