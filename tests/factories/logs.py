@@ -72,8 +72,8 @@ class LogFactory:
 
     def _number(self, item: Field) -> int:
         scale: int = 10**item.kind.scale
-        low: int = item.minimum if item.minimum is not None else 0
-        high: int = item.maximum if item.maximum is not None else 300 if item.kind.scale else 20
+        low = int(item.minimum) if item.minimum is not None else 0
+        high = int(item.maximum) if item.maximum is not None else 300 if item.kind.scale else 20
         if self.random.random() < 0.1:
             return self.random.choice([low - 1, low, high, high + 1, -5, 0]) * scale
         return self.random.randrange(low * scale, min(high, 3000) * scale + 1)

@@ -83,7 +83,7 @@ def _may_be_null(node: n.Node) -> bool:
         return all(_may_be_null(item) for item in node.items)
     if isinstance(node, n.Case):
         return any(_may_be_null(value) for _, value in node.branches) or _may_be_null(node.otherwise)
-    if isinstance(node, n.Name | n.Constant | n.Lookup | n.WholeNumber):
+    if isinstance(node, n.Name | n.Constant | n.Lookup | n.TextAsNumber):
         return True
     return any(_may_be_null(part) for part in node.parts())
 

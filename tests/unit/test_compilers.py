@@ -43,6 +43,7 @@ TABLES: dict[str, dict[str, dict[Any, Any]]] = {
     "absent": {"v": {}},
 }
 AROUND = Surroundings(NAMES, TABLE_KINDS)
+CASTS = "text of digits to INT or DECIMAL(9, 2), and date constants, are allowed"
 
 
 def by_record(text: str, record: dict[str, Any]) -> Any:
@@ -449,6 +450,17 @@ def test_patterns_and_parts_of_texts(text: str, record: dict[str, Any], expected
         ("CAST(t AS INT)", {"t": ""}, None),
         ("CAST(t AS INT)", {}, None),
         ("CAST('5' AS INT)", {}, 5),
+        ("CAST(t AS DECIMAL(5, 2))", {"t": "012"}, 1200),
+        ("CAST(t AS DECIMAL(5, 2))", {"t": "999.99"}, 99999),
+        ("CAST(t AS DECIMAL(5, 2))", {"t": "0.5"}, 50),
+        ("CAST(t AS DECIMAL(5, 2))", {"t": "1000"}, None),
+        ("CAST(t AS DECIMAL(5, 2))", {"t": "1.005"}, None),
+        ("CAST(t AS DECIMAL(5, 2))", {"t": "1."}, None),
+        ("CAST(t AS DECIMAL(5, 2))", {"t": ".5"}, None),
+        ("CAST(t AS DECIMAL(5, 2))", {"t": "-1"}, None),
+        ("CAST(t AS DECIMAL(5, 2))", {"t": "R"}, None),
+        ("CAST(t AS DECIMAL(5, 2))", {}, None),
+        ("CAST('5' AS DECIMAL(5, 2))", {}, 500),
     ],
 )
 def test_changes_of_texts(text: str, record: dict[str, Any], expected: Any) -> None:
@@ -549,8 +561,11 @@ def test_a_written_null_where_a_value_is_wanted_is_refused(text: str) -> None:
         ("t LIKE '%a_b%'", "uses LIKE with something other than '%text%'"),
         ("t LIKE '%%'", "uses LIKE with something other than '%text%'"),
         ("t LIKE u", "uses LIKE with something other than '%text%'"),
-        ("CAST(a AS INT) = 1", "casts a number to INT; only text of digits to INT and date constants are allowed"),
-        ("CAST(t AS DATE) = d", "casts a text to DATE; only text of digits to INT and date constants are allowed"),
+        ("CAST(a AS INT) = 1", "casts a number to INT; only " + CASTS),
+        ("CAST(t AS DATE) = d", "casts a text to DATE; only " + CASTS),
+        ("CAST(t AS DECIMAL) = 1", "casts a text to DECIMAL; only " + CASTS),
+        ("CAST(t AS DECIMAL(2, 2)) = 1", "casts a text to DECIMAL(2, 2); only " + CASTS),
+        ("CAST(t AS DECIMAL(16, 2)) = 1", "casts a text to DECIMAL(16, 2); only " + CASTS),
         ("LOOKUP(nowhere, v, a) = 1", "looks up nowhere.v, which isn't a table and column of this collection"),
         ("LOOKUP(one, x, a) = 1", "looks up one.x, which isn't a table and column of this collection"),
     ],

@@ -1,4 +1,7 @@
-"""Which columns of an uploaded row a finding is shown at."""
+"""Which columns of an uploaded row a finding is shown at.
+
+`held` are the conditions that hold of the row and say which column counts where an answer has several.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +11,12 @@ from functools import lru_cache
 from ..questionnaire.model import Questionnaire, Shown
 
 
-def columns_of_fields(questionnaire: Questionnaire, shown: Iterable[Shown]) -> list[int]:
+def columns_of_fields(questionnaire: Questionnaire, shown: Iterable[Shown], held: frozenset[str]) -> list[int]:
     """The columns of the places where a finding is shown, in order; of a field without columns, those read into it."""
     places = list(shown)
-    columns = {number for place in places for number in _own(questionnaire, place)}
+    columns = {number for place in places for number in _own(questionnaire, place, held)}
     if not columns:
-        columns = {number for place in places for number in columns_read_into(questionnaire, place.field)}
+        columns = {number for place in places for number in columns_read_into(questionnaire, place.field, held)}
     return sorted(columns)
 
 
@@ -28,12 +31,14 @@ def columns_looked_at(questionnaire: Questionnaire, check: str) -> frozenset[int
     return frozenset(answers | columns_behind(questionnaire, reads))
 
 
-def _own(questionnaire: Questionnaire, place: Shown) -> set[int]:
-    if place.cell:
-        field = questionnaire.fields.get(place.field)
-        exact = {column.number for column in field.columns if column.name == place.cell} if field else set()
-        return exact or ({column.number for column in field.columns} if field else set())
-    return _columns(questionnaire, place.field)
+def _own(questionnaire: Questionnaire, place: Shown, held: frozenset[str]) -> set[int]:
+    field = questionnaire.fields.get(place.field)
+    exact = {column.number for column in field.columns if column.name == place.cell} if field else set()
+    return exact or _counting(questionnaire, _columns(questionnaire, place.field), held)
+
+
+def _counting(questionnaire: Questionnaire, numbers: Iterable[int], held: frozenset[str]) -> set[int]:
+    return {number for number in numbers if questionnaire.columns[number].counts(held)}
 
 
 def _columns(questionnaire: Questionnaire, name: str) -> set[int]:
@@ -50,13 +55,13 @@ def _columns(questionnaire: Questionnaire, name: str) -> set[int]:
 
 
 @lru_cache(maxsize=4096)
-def columns_read_into(questionnaire: Questionnaire, name: str) -> tuple[int, ...]:
+def columns_read_into(questionnaire: Questionnaire, name: str, held: frozenset[str]) -> tuple[int, ...]:
     """The columns that a question's answer is read from, through `from_row` where it has no column of its own."""
     columns = _columns(questionnaire, name)
     field = questionnaire.fields.get(name)
-    if columns or field is None or field.from_row is None:
-        return tuple(sorted(columns))
-    return tuple(sorted(columns_behind(questionnaire, field.from_row.reads)))
+    if not columns and field is not None and field.from_row is not None:
+        columns = columns_behind(questionnaire, field.from_row.reads)
+    return tuple(sorted(_counting(questionnaire, columns, held)))
 
 
 def columns_behind(questionnaire: Questionnaire, names: Iterable[str]) -> set[int]:

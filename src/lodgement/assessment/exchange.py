@@ -171,7 +171,7 @@ def _finding(questionnaire: Questionnaire, finding: Finding, assessed: Assessed,
         "message": filled(questionnaire, check.message, assessed.values),
     }
     if row:
-        result["columns"] = columns_of_fields(questionnaire, shown)
+        result["columns"] = columns_of_fields(questionnaire, shown, questionnaire.conditions_held(assessed.values))
     return result
 
 
@@ -194,13 +194,14 @@ def _of_row(questionnaire: Questionnaire, read: _Entry, assessed: Assessed) -> l
         item = questionnaire.fields[questionnaire.columns[columns[0]].answer]
         if asked & questions_of_column(questionnaire, columns[0]):
             found.append(standard_check(trouble).finding(item, columns))
+    held = questionnaire.conditions_held(assessed.values)
     marked = {column for finding in found for column in finding["columns"]}
     for finding in assessed.findings:
         if finding.check.kind == "hard":
             looked_at = columns_looked_at(questionnaire, finding.check.id)
-            marked.update(looked_at.intersection(columns_of_fields(questionnaire, finding.shown)))
+            marked.update(looked_at.intersection(columns_of_fields(questionnaire, finding.shown, held)))
     for question in assessed.missing:
-        columns = columns_read_into(questionnaire, question)
+        columns = columns_read_into(questionnaire, question, held)
         if columns and not marked.intersection(columns) and question not in assessed.not_judged:
             name = "required_setup_answer" if question in questionnaire.setup_fields else "required_answer"
             found.append(standard_check(name).finding(questionnaire.questions[question][0], columns))

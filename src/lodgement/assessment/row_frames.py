@@ -37,16 +37,15 @@ def read_frame(questionnaire: Questionnaire, texts: pl.DataFrame, context: dict[
     """Rows of texts read. `texts` has a String column for each column number; `context` holds for every row."""
     texts = _stripped(questionnaire, texts)
     frame = _cells(questionnaire, texts)
-    troubles = _unreadable(questionnaire, texts, frame)
     frame = frame.with_columns(_composed(questionnaire))
     frame = frame.with_columns(_constants(questionnaire, context))
+    for level in _row_levels(questionnaire):
+        frame = frame.with_columns(level)
     given = {name for name in frame.columns if frame[name].null_count() < frame.height}
     frame = frame.with_columns(
         _answer(item, f"{item.id}.cell" in given).alias(item.id) for item in answers_from_cells(questionnaire)
     )
-    for level in _row_levels(questionnaire):
-        frame = frame.with_columns(level)
-    troubles |= _unknown_codes(questionnaire, frame)
+    troubles = _unreadable(questionnaire, texts, frame) | _unknown_codes(questionnaire, frame)
     return ReadFrame(frame.with_columns(_only_options(questionnaire)), troubles)
 
 
@@ -139,7 +138,7 @@ def _cell(questionnaire: Questionnaire, column: Column) -> pl.Expr:
     if column.kind == n.TEXT:
         field = questionnaire.fields[column.answer]
         return text if field.type in ("text", "user") else text.str.to_uppercase()
-    return _number(_plain_amount(text) if column.kind == n.MONEY else text, column.kind.scale)
+    return _number(_plain_amount(text) if column.is_amount else text, column.kind.scale)
 
 
 def _plain_amount(text: pl.Expr) -> pl.Expr:
@@ -232,10 +231,10 @@ def _unreadable(
 ) -> dict[tuple[tuple[int, ...], Trouble], pl.Series]:
     columns = [column for column in questionnaire.columns.values() if column.kind != n.TEXT]
     given = texts.select(pl.col(str(column.number)).is_not_null().alias(column.name) for column in columns)
-    read = frame.select(pl.col(column.name).is_null() for column in columns)
+    unread = frame.select((pl.col(column.name).is_null() & _counts(column)).alias(column.name) for column in columns)
     troubles: dict[tuple[tuple[int, ...], Trouble], pl.Series] = {}
     for column in columns:
-        rows = (given[column.name] & read[column.name]).arg_true()
+        rows = (given[column.name] & unread[column.name]).arg_true()
         if len(rows):
             troubles[(column.number,), "readable_value"] = rows
     return troubles
@@ -244,19 +243,35 @@ def _unreadable(
 def _unknown_codes(
     questionnaire: Questionnaire, frame: pl.DataFrame
 ) -> dict[tuple[tuple[int, ...], Trouble], pl.Series]:
-    masks: list[tuple[Field, Trouble, pl.Expr]] = []
+    masks: dict[tuple[tuple[int, ...], Trouble], pl.Expr] = {}
     for item in questionnaire.fields.values():
-        if item.columns and item.type == "date":
-            parts = [pl.col(f"{item.id}.{part}").is_not_null() for part in DATE_PARTS]
-            masks.append((item, "readable_value", parts[0] & parts[1] & parts[2] & pl.col(item.id).is_null()))
-        elif item.columns and not item.from_row and codes_of(item) is not None:
-            masks.append((item, "known_option", pl.col(f"{item.id}.cell").is_not_null() & pl.col(item.id).is_null()))
-        elif item.columns and item.from_row and item.type == "choice" and item.options:
-            masks.append((item, "known_option", pl.col(item.id).is_in(list(item.codes)).not_()))
-    found = frame.select(mask.alias(item.id) for item, _, mask in masks)
-    troubles = {}
-    for item, trouble, _ in masks:
-        rows = found[item.id].fill_null(value=False).arg_true()
-        if len(rows):
-            troubles[tuple(column.number for column in item.columns), trouble] = rows
-    return troubles
+        mask = _unknown(item) if item.columns else None
+        if mask is None:
+            continue
+        trouble: Trouble = "readable_value" if item.type == "date" else "known_option"
+        for columns in _alternatives(item):
+            masks[tuple(column.number for column in columns), trouble] = mask & _counts(columns[0])
+    found = frame.select(mask.alias(str(at)) for at, mask in masks.items())
+    rows = {at: found[str(at)].fill_null(value=False).arg_true() for at in masks}
+    return {at: those for at, those in rows.items() if len(those)}
+
+
+def _unknown(item: Field) -> pl.Expr | None:
+    """Where an answer's cells are filled and make no answer, although each can be read; None where that can't be."""
+    if item.type == "date":
+        parts = [pl.col(f"{item.id}.{part}").is_not_null() for part in DATE_PARTS]
+        return parts[0] & parts[1] & parts[2] & pl.col(item.id).is_null()
+    if item.from_row:
+        return pl.col(item.id).is_in(list(item.codes)).not_() if item.type == "choice" and item.options else None
+    if codes_of(item) is None:
+        return None
+    return pl.col(f"{item.id}.cell").is_not_null() & pl.col(item.id).is_null()
+
+
+def _alternatives(item: Field) -> tuple[tuple[Column, ...], ...]:
+    """The columns of an answer, in groups of which one counts."""
+    return tuple((column,) for column in item.columns) if item.has_column_by_page else (item.columns,)
+
+
+def _counts(column: Column) -> pl.Expr:
+    return pl.col(column.counts_if) if column.counts_if else pl.lit(value=True)

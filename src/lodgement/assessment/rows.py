@@ -1,8 +1,8 @@
 """From the cells of an uploaded row to a log's answers.
 
 A column's text is read by its kind into a cell (`age1.cell`, `startdate.day`); an answer is its cell through the
-codes of the template, or what its `from_row` says. The same definitions serve one row here and a frame of rows in
-`row_frames`.
+codes of the template, or what its `from_row` says. Where pages have columns of their own, the cell is that of the
+column that counts. The same definitions serve one row here and a frame of rows in `row_frames`.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def read_cell(column: Column, text: str) -> Any:
         return None
     if column.kind == n.TEXT:
         return text
-    return number(plain_amount(text) if column.kind == n.MONEY else text, column.kind.scale)
+    return number(plain_amount(text) if column.is_amount else text, column.kind.scale)
 
 
 def full_date(day: int | None, month: int | None, year: str | None) -> dt.date | None:
@@ -57,7 +57,7 @@ def full_date(day: int | None, month: int | None, year: str | None) -> dt.date |
 
 @lru_cache(maxsize=32)
 def row_steps(questionnaire: Questionnaire) -> tuple[Step, ...]:
-    """What is computed of a row beyond its cells: named conditions of rows, then answers by `from_row`.
+    """What is computed of a row beyond its cells: named conditions of rows, cells that count, answers by `from_row`.
 
     An answer's step has the answer's id as target, so that no condition of a row can read another answer.
     """
@@ -68,11 +68,21 @@ def row_steps(questionnaire: Questionnaire) -> tuple[Step, ...]:
         if item.of_row
     ]
     steps += [
+        Step(f"{item.id}.cell", _cell_that_counts(item), item.columns[0].kind)
+        for item in questionnaire.fields.values()
+        if item.has_column_by_page
+    ]
+    steps += [
         Step(item.id, lower_value(item.from_row.tree, around, item.kind), item.kind)
         for item in questionnaire.fields.values()
         if item.from_row
     ]
     return ordered(steps)
+
+
+def _cell_that_counts(item: Field) -> n.Node:
+    cells = tuple((n.Name(column.counts_if), n.Name(column.name)) for column in item.columns)
+    return n.Case(cells, n.Constant(None))
 
 
 def answers_from_cells(questionnaire: Questionnaire) -> tuple[Field, ...]:
@@ -100,18 +110,20 @@ def read_row(questionnaire: Questionnaire, row: Mapping[int, str], context: Mapp
     cells, troubles = _cells(questionnaire, row)
     record = Record({**context, **cells})
     answers: dict[str, Any] = {}
-    for item in answers_from_cells(questionnaire):
-        value, trouble = _answer(item, cells)
-        if trouble:
-            troubles.setdefault(tuple(column.number for column in item.columns), trouble)
-        answers[item.id] = value
     for name, function in _compiled(questionnaire):
         value = function(record)
         if name in questionnaire.fields:
             answers[name] = value
         else:
             record[name] = cells[name] = value
-    _check_codes(questionnaire, cells, answers, troubles)
+    held = questionnaire.conditions_held(record)
+    troubles = {at: trouble for at, trouble in troubles.items() if questionnaire.columns[at[0]].counts(held)}
+    for item in answers_from_cells(questionnaire):
+        value, trouble = _answer(item, cells)
+        if trouble:
+            troubles.setdefault(tuple(column.number for column in item.columns if column.counts(held)), trouble)
+        answers[item.id] = value
+    _check_codes(questionnaire, cells, answers, troubles, held)
     return ReadRow(cells, answers, troubles)
 
 
@@ -155,6 +167,7 @@ def _check_codes(
     cells: Mapping[str, Any],
     answers: dict[str, Any],
     troubles: dict[tuple[int, ...], Trouble],
+    held: frozenset[str],
 ) -> None:
     """An answer computed from cells may still be a code that isn't an option."""
     for item in questionnaire.fields.values():
@@ -162,5 +175,5 @@ def _check_codes(
         if item.from_row and item.type == "choice" and value is not None and value not in item.codes:
             answers[item.id] = None
             for column in item.columns:
-                if cells[column.name] is not None:
+                if column.counts(held) and cells[column.name] is not None:
                     troubles.setdefault((column.number,), "known_option")

@@ -130,8 +130,9 @@ def _known(questionnaire: Questionnaire, given: Mapping[str, Any]) -> dict[str, 
 def _findings(plan: Plan, read: ReadFrame, assessed: AssessedFrame, lines: list[int]) -> Iterator[CellFinding]:
     """The findings of checks, of reading, and of what is missing where nothing else marks the cell."""
     marked: dict[int, set[int]] = {}
+    held = _conditions_held(plan.questionnaire, assessed)
     for judged in plan.checks:
-        for row, finding in _of_check(plan.questionnaire, judged.check, assessed, lines):
+        for row, finding in _of_check(plan.questionnaire, judged.check, assessed, held, lines):
             if finding.kind == "hard":
                 looked_at = columns_looked_at(plan.questionnaire, judged.check.id)
                 marked.setdefault(row, set()).update(looked_at.intersection(finding.columns))
@@ -144,7 +145,15 @@ def _findings(plan: Plan, read: ReadFrame, assessed: AssessedFrame, lines: list[
             marked.setdefault(row, set()).update(columns)
             yield _standard(standard, item, columns, lines[row])
     for question, rows in assessed.missing.items():
-        yield from _missing(questionnaire, question, rows, assessed, marked, lines)
+        yield from _missing(questionnaire, question, rows, assessed, marked, held, lines)
+
+
+def _conditions_held(questionnaire: Questionnaire, assessed: AssessedFrame) -> list[frozenset[str]]:
+    """For each row which of the conditions hold that say which column counts."""
+    names = questionnaire.column_conditions
+    if not names:
+        return [frozenset()] * assessed.values.height
+    return [questionnaire.conditions_held(row) for row in assessed.values.select(names).iter_rows(named=True)]
 
 
 def _any_asked(assessed: AssessedFrame, questions: frozenset[str]) -> pl.Series:
@@ -157,16 +166,15 @@ def _missing(
     rows: pl.Series,
     assessed: AssessedFrame,
     marked: Mapping[int, set[int]],
+    held: list[frozenset[str]],
     lines: list[int],
 ) -> Iterator[CellFinding]:
-    columns = columns_read_into(questionnaire, question)
-    if not columns:
-        return
     setup = question in questionnaire.setup_fields
     standard = standard_check("required_setup_answer" if setup else "required_answer")
     unjudged = set(assessed.not_judged.get(question, []))
     for row in rows:
-        if row not in unjudged and not marked.get(row, set()).intersection(columns):
+        columns = columns_read_into(questionnaire, question, held[row])
+        if columns and row not in unjudged and not marked.get(row, set()).intersection(columns):
             yield _standard(standard, questionnaire.questions[question][0], columns, lines[row])
 
 
@@ -175,7 +183,7 @@ def _standard(standard: StandardCheck, item: Any, columns: tuple[int, ...], line
 
 
 def _of_check(
-    questionnaire: Questionnaire, check: Check, assessed: AssessedFrame, lines: list[int]
+    questionnaire: Questionnaire, check: Check, assessed: AssessedFrame, held: list[frozenset[str]], lines: list[int]
 ) -> Iterator[tuple[int, CellFinding]]:
     places: dict[int, list[Shown]] = {row: [] for row in assessed.failures.get(check.id, [])}
     if not places:
@@ -194,7 +202,7 @@ def _of_check(
                 check.id,
                 check.kind,
                 tuple(dict.fromkeys(place.field for place in shown)),
-                tuple(_columns(questionnaire, tuple(shown))),
+                tuple(_columns(questionnaire, tuple(shown), held[row])),
                 check.statement,
                 filled(questionnaire, check.message, values),
             ),
@@ -202,8 +210,8 @@ def _of_check(
 
 
 @lru_cache(maxsize=4096)
-def _columns(questionnaire: Questionnaire, shown: tuple[Shown, ...]) -> list[int]:
-    return columns_of_fields(questionnaire, shown)
+def _columns(questionnaire: Questionnaire, shown: tuple[Shown, ...], held: frozenset[str]) -> list[int]:
+    return columns_of_fields(questionnaire, shown, held)
 
 
 def _named_in(questionnaire: Questionnaire, message: str) -> list[str]:

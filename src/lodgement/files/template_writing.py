@@ -29,10 +29,16 @@ def _heading(questionnaire: Questionnaire, label: str, number: int) -> str:
     column = questionnaire.columns.get(number)
     if column is None:
         return ""
-    question = questionnaire.questions[questionnaire.fields[column.answer].question][0]
+    question = _placement(questionnaire, column)
     if label == "Section":
         return _section(questionnaire, question)
-    return _question(questionnaire, column) if label == "Question" else _values(questionnaire, column)
+    return _question(questionnaire, column, question) if label == "Question" else _values(questionnaire, column)
+
+
+def _placement(questionnaire: Questionnaire, column: Column) -> Question:
+    """The question as the page asks it that has the column, or as the first page does."""
+    placements = questionnaire.questions[questionnaire.fields[column.answer].question]
+    return next((question for question in placements if question.page == column.part), placements[0])
 
 
 def _section(questionnaire: Questionnaire, question: Question) -> str:
@@ -41,14 +47,16 @@ def _section(questionnaire: Questionnaire, question: Question) -> str:
     return titles[subsection]
 
 
-def _question(questionnaire: Questionnaire, column: Column) -> str:
+def _question(questionnaire: Questionnaire, column: Column, question: Question) -> str:
+    if column.counts_if:
+        return question.name
     name = questionnaire.fields[column.answer].name
-    return name if column.part == "cell" else f"{name}: {column.part.replace('_', ' ')}"
+    return name if column.is_whole else f"{name}: {column.part.replace('_', ' ')}"
 
 
 def _values(questionnaire: Questionnaire, column: Column) -> str:
     field = questionnaire.fields[column.answer]
-    if not field.options or column.part != "cell":
+    if not field.options or not column.is_whole:
         return {"number": "Number", "text": "Text"}[column.kind.name]
     stored = {code: cell for cell, code in field.column_codes.items()}
     return "; ".join(f"{stored.get(option.code, option.code)} {option.label}" for option in field.options)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from .conditions.nodes import MONEY
 from .model import Field, Questionnaire
 
 _PLACEHOLDER = re.compile(r"\{([a-z0-9_]+)(?:\|([a-z]+))?\}")
@@ -45,7 +46,7 @@ def worded(field: Field, value: Any, style: str | None = None) -> str:
     if isinstance(value, dt.date):
         return f"{value.day} {value:%B %Y}"
     if field.type == "money":
-        return money(value)
+        return money(value * 10 ** (MONEY.scale - field.kind.scale))
     if field.kind.name == "number" and field.kind.scale:
         return f"{value / 10**field.kind.scale:.{field.kind.scale}f}"
     return str(value)

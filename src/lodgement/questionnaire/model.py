@@ -7,7 +7,7 @@ and its parsed tree, so that lint, show and the mutation tests work on what was 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
@@ -73,11 +73,25 @@ class Column:
     number: int
     answer: str
     part: str
+    """`cell` for all of it; `day`, `outward` and the like for a part; the page's id where each page has its own."""
     kind: Kind
+    counts_if: str = ""
+    """Where each page has its own column: the named condition of the rows in which this one counts."""
+    is_amount: bool = False
+    """Whether it holds money, so that a pound sign and commas between thousands are read."""
 
     @property
     def name(self) -> str:
         return f"{self.answer}.{self.part}"
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it holds the whole answer."""
+        return self.part == "cell" or bool(self.counts_if)
+
+    def counts(self, held: Container[str]) -> bool:
+        """Whether it counts for a row of which these conditions hold (see `Questionnaire.column_conditions`)."""
+        return not self.counts_if or self.counts_if in held
 
 
 @dataclass(frozen=True)
@@ -141,8 +155,8 @@ class Field:
     where: Where
     decimals: int = 0
     options: tuple[Option, ...] = ()
-    minimum: int | None = None
-    maximum: int | None = None
+    minimum: float | None = None
+    maximum: float | None = None
     unit: str = ""
     sensitive: tuple[str, ...] = ()
     pages: tuple[str, ...] = ()
@@ -174,6 +188,11 @@ class Field:
         if self.type in TEXTS:
             return TEXT
         return Kind("number", self.decimals) if self.type in NUMBERS else WHOLE
+
+    @property
+    def has_column_by_page(self) -> bool:
+        """Whether its pages have columns of their own, of which one counts in a row."""
+        return any(column.counts_if for column in self.columns)
 
     @cached_property
     def codes(self) -> frozenset[int | str]:
@@ -309,9 +328,19 @@ class Questionnaire:
         kinds |= dict.fromkeys((page.asked for page in self.pages.values()), BOOLEAN)
         kinds |= dict.fromkeys(self.definitions, BOOLEAN)
         kinds |= {column.name: column.kind for column in self.columns.values()}
-        kinds |= {f"{item.id}.cell": item.kind for item in self.fields.values() if item.columns and
-                  f"{item.id}.cell" not in kinds}  # fmt: skip
+        for item in self.fields.values():
+            if item.columns:
+                kinds.setdefault(f"{item.id}.cell", item.columns[0].kind if item.has_column_by_page else item.kind)
         return kinds
+
+    @cached_property
+    def column_conditions(self) -> tuple[str, ...]:
+        """The named conditions of rows that say which of an answer's columns counts."""
+        return tuple(dict.fromkeys(column.counts_if for column in self.columns.values() if column.counts_if))
+
+    def conditions_held(self, row: Mapping[str, Any]) -> frozenset[str]:
+        """Those of `column_conditions` that hold for a row of values."""
+        return frozenset(name for name in self.column_conditions if row[name])
 
     @property
     def window(self) -> Year:

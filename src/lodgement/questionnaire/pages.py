@@ -1,7 +1,8 @@
 """Pages and questions: what is asked, where, of whom; and the fields that the questions fill.
 
 A question may stand on several pages (`use: id` takes it over, restating what differs). Its field is one: the union
-of the options, asked wherever one of its pages is.
+of the options, asked wherever one of its pages is. Where its pages have columns of their own, each says by `column_if`
+in which rows it is the one that counts.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from .text import Mapping
 
 QUESTION_KEYS = (
     "use ask hint type options min max decimals unit show_if required required_if number column "
-    "column_codes other_codes cell from_row kept_when_not_asked sensitive because"
+    "column_if column_codes other_codes cell from_row kept_when_not_asked sensitive because"
 )
 TICK = (Option(1, "Yes"), Option(0, "No"))
 _PART_KINDS = {"day": WHOLE, "month": WHOLE, "year": TEXT, "outward": TEXT, "inward": TEXT}
@@ -35,11 +36,14 @@ class Pages:
         self._written: dict[str, Mapping] = {}
 
     def remember(self, pages: Iterable[Mapping]) -> None:
-        """Takes note of every question as first written, so that `use` finds it whatever the year."""
+        """Takes note of every question as first written, if it can be for the year, so that `use` finds it."""
         for page in pages:
             for question in page.get("questions") or []:
                 if isinstance(question, Mapping) and "use" not in question:
-                    self._written.setdefault(str(question.get("id")), question)
+                    name = str(question.get("id"))
+                    earlier = self._written.setdefault(name, question)
+                    if not holds_in(earlier, self.reader.year) and holds_in(question, self.reader.year):
+                        self._written[name] = question
 
     def read(self, pages: Iterable[Mapping], subsection: str, available_if: Any) -> tuple[Page, ...]:
         """The pages of a file for the year."""
@@ -65,6 +69,8 @@ class Pages:
             return None
         copy = _copied(self._written[name])
         if isinstance(item, Mapping):
+            if "column" in item:
+                copy.pop("column_if", None)  # a column of its own counts by a condition of its own
             for key, value in item.items():
                 copy[key] = value
                 copy.places[key] = item.place(key)
@@ -88,6 +94,7 @@ class Pages:
         if item.get("type") is not None and item["type"] not in TYPES:
             self.reader.fault(item.place("type"), f"question {item.get('id')} has an unknown type {item.get('type')!r}")
         number = item["number"].get(self.reader.year) if isinstance(item.get("number"), Mapping) else None
+        item = self._of_year(item)
         question = Question(
             id=str(item.get("id")),
             page=page,
@@ -108,6 +115,14 @@ class Pages:
         else:
             self._field(item, question)
         return question
+
+    def _of_year(self, item: Mapping) -> Mapping:
+        """The question with the year's range and decimals, which may be written by year."""
+        copy = _copied(item)
+        for key in ("min", "max", "decimals"):
+            if isinstance(item.get(key), Mapping):
+                copy[key] = item[key].get(self.reader.year)
+        return copy
 
     def _sensitive(self, item: Mapping) -> tuple[str, ...]:
         marks = item.get("sensitive") or []
@@ -135,13 +150,21 @@ class Pages:
             column_codes=item.get("column_codes") or {},
             because=str(item.get("because", "")),
         )
+        self._add(replace(field, columns=self._columns(item, field, question.page)))
+
+    def _columns(self, item: Mapping, field: Field, page: str) -> tuple[Column, ...]:
         parts = columns_of(item.get("column"), self.reader.year)
         kind = TEXT if item.get("cell") == "text" else cell_kind(field)
-        columns = (
-            Column(number, field.id, part, kind if part == "cell" else _PART_KINDS.get(part, WHOLE))
-            for part, number in parts.items()
-        )
-        self._add(replace(field, columns=tuple(columns)))
+        amount = field.type == "money"
+        if "column_if" not in item:
+            return tuple(
+                Column(number, field.id, part, kind if part == "cell" else _PART_KINDS.get(part, WHOLE), "", amount)
+                for part, number in parts.items()
+            )
+        if parts.keys() - {"cell"}:
+            self.reader.fault(item.place("column_if"), f"column_if is for an answer of one column, not for {field.id}")
+        condition = str(item["column_if"])
+        return tuple(Column(number, field.id, page, kind, condition, amount) for number in parts.values())
 
     def _tick_fields(self, item: Mapping, question: Question) -> None:
         numbers = item["column"].get(self.reader.year) if isinstance(item.get("column"), Mapping) else None
@@ -175,14 +198,21 @@ class Pages:
                 earlier,
                 options=earlier.options + new,
                 pages=earlier.pages + field.pages,
-                columns=earlier.columns or field.columns,
+                columns=self._columns_together(earlier, field),
             )
         self.fields[field.id] = field
-        for column in field.columns if not earlier or not earlier.columns else ():
+        for column in field.columns[len(earlier.columns) if earlier else 0 :]:
             if column.number in self.columns:
                 taken = self.columns[column.number].name
                 self.reader.fault(field.where, f"column {column.number} is of both {taken} and {column.name}")
             self.columns[column.number] = column
+
+    def _columns_together(self, earlier: Field, field: Field) -> tuple[Column, ...]:
+        known = {column.number for column in earlier.columns}
+        new = tuple(column for column in field.columns if column.number not in known)
+        if known and not all(column.counts_if for column in (*earlier.columns, *new) if new):
+            self.reader.fault(field.where, f"{field.id} has several columns, so each of its pages needs a column_if")
+        return earlier.columns + new
 
     def _same_type(self, earlier: Field, field: Field) -> None:
         if earlier.type != field.type:

@@ -129,7 +129,7 @@ class _Lint:
         return self.questionnaire.pages[name.removesuffix(".page")].where
 
     def _unused(self) -> Iterator[Fault]:
-        used = names_read(self.questionnaire)
+        used = names_read(self.questionnaire) | set(self.questionnaire.column_conditions)
         for item in self.questionnaire.definitions.values():
             if item.id not in used:
                 yield Fault(item.when.where, f"the named condition {item.id!r} is used nowhere")
@@ -166,6 +166,10 @@ class _Lint:
             yield Fault(field.where, f"{field.id} is a {field.type} and isn't marked as sensitive")
         if field.derived and not field.sensitive and self._copies_sensitive(field):
             yield Fault(field.where, f"{field.id} passes on a sensitive answer and isn't marked as sensitive")
+        for column in field.columns:
+            condition = self.questionnaire.definitions.get(column.counts_if)
+            if column.counts_if and not (condition and condition.of_row):
+                yield Fault(field.where, f"column_if of {field.id} names no condition of rows: {column.counts_if!r}")
         cells = {code for code in field.column_codes.values() if field.options and code not in field.codes}
         if cells and field.question == field.id:
             yield Fault(field.where, f"column_codes of {field.id} lead to {sorted(map(str, cells))}, which it hasn't")

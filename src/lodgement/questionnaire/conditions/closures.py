@@ -230,9 +230,14 @@ class _Compiler:
         return _strict(len, self.compile(node.item))
 
     @compile.register
-    def _(self, node: n.WholeNumber) -> Function:
-        digits = re.compile(r"[0-9]{1,15}").fullmatch
-        return _strict(lambda text: int(text) if digits(text) else None, self.compile(node.item))
+    def _(self, node: n.TextAsNumber) -> Function:
+        written = re.compile(node.pattern).fullmatch
+
+        def read(text: str) -> int | None:
+            whole, _, part = text.partition(".")
+            return int(whole + part.ljust(node.scale, "0")) if written(text) else None
+
+        return _strict(read, self.compile(node.item))
 
     @compile.register
     def _(self, node: n.Lookup) -> Function:

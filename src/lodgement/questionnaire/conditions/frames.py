@@ -31,8 +31,12 @@ def compile_frame(node: n.Node, tables: Tables, kind: n.Kind = n.BOOLEAN) -> pl.
     return expression
 
 
-def _whole_number(text: pl.Expr) -> pl.Expr:
-    return pl.when(text.str.contains(r"^[0-9]{1,15}$")).then(text).cast(pl.Int64, strict=False)
+def _number(text: pl.Expr, node: n.TextAsNumber) -> pl.Expr:
+    text = pl.when(text.str.contains(f"^{node.pattern}$")).then(text)
+    if not node.scale:
+        return text.cast(pl.Int64, strict=False)
+    part = text.str.extract(r"\.([0-9]+)", 1).fill_null("").str.pad_end(node.scale, "0")
+    return (text.str.extract("^([0-9]+)", 1) + part).cast(pl.Int64, strict=False)
 
 
 class _Compiler:
@@ -159,8 +163,8 @@ class _Compiler:
         return self.compile(node.item).str.len_chars().cast(pl.Int64)
 
     @compile.register
-    def _(self, node: n.WholeNumber) -> pl.Expr:
-        return _whole_number(self.compile(node.item))
+    def _(self, node: n.TextAsNumber) -> pl.Expr:
+        return _number(self.compile(node.item), node)
 
     @compile.register
     def _(self, node: n.Lookup) -> pl.Expr:

@@ -22,8 +22,8 @@ ALLOWED: tuple[type[exp.Expr], ...] = (
     exp.Column, exp.Identifier, exp.Literal, exp.Boolean, exp.Null, exp.Paren, exp.And, exp.Or, exp.Not, exp.EQ,
     exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.NullSafeEQ, exp.NullSafeNEQ, exp.Is, exp.In, exp.Between, exp.Case,
     exp.If, exp.Coalesce, exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Neg, exp.Abs, exp.Round, exp.Trunc, exp.Greatest,
-    exp.Least, exp.Interval, exp.Var, exp.Cast, exp.DataType, exp.RegexpLike, exp.Like, exp.Upper, exp.Lower, exp.Trim,
-    exp.Length, exp.Anonymous,
+    exp.Least, exp.Interval, exp.Var, exp.Cast, exp.DataType, exp.DataTypeParam, exp.RegexpLike, exp.Like, exp.Upper,
+    exp.Lower, exp.Trim, exp.Length, exp.Anonymous,
 )  # fmt: skip
 OWN_FUNCTIONS = {"LOOKUP", "DAYS_BETWEEN"}
 

@@ -7,6 +7,7 @@ any record is looked at.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -39,6 +40,18 @@ class Surroundings:
     tables: Mapping[str, Columns]
     keys: Mapping[str, tuple[n.Kind, ...]] = field(default_factory=dict)
     """The kinds of each table's keys; of a table that isn't here they aren't looked at."""
+
+
+_DECIMAL = re.compile(r"DECIMAL\(([0-9]{1,2}), ([0-9]{1,2})\)")
+
+
+def _size(written: str) -> tuple[int, int] | None:
+    """How many digits a number type holds, and how many of them are decimals; None for other types."""
+    if written == "INT":
+        return LARGEST_DIGITS, 0
+    match = _DECIMAL.fullmatch(written)
+    digits, scale = (int(match.group(1)), int(match.group(2))) if match else (0, 0)
+    return (digits, scale) if 0 < scale < digits <= LARGEST_DIGITS else None
 
 
 def lower(tree: exp.Expr, around: Surroundings) -> tuple[n.Node, n.Kind]:
@@ -126,9 +139,12 @@ class _Lowering:
             except ValueError:
                 raise ConditionError(f"has {tree.this.this!r} for a date") from None
         node, kind = self.lower(tree.this)
-        if target == "INT" and kind == n.TEXT:
-            return n.WholeNumber(node), n.WHOLE
-        raise ConditionError(f"casts a {kind} to {target}; only text of digits to INT and date constants are allowed")
+        if kind == n.TEXT and (size := _size(target)):
+            digits, scale = size
+            return n.TextAsNumber(node, digits - scale, scale), n.Kind("number", scale)
+        raise ConditionError(
+            f"casts a {kind} to {target}; only text of digits to INT or DECIMAL(9, 2), and date constants, are allowed"
+        )
 
     # conditions
 

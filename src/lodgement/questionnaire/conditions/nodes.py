@@ -193,10 +193,21 @@ class Length(Node):
 
 
 @dataclass(frozen=True, slots=True)
-class WholeNumber(Node):
-    """CAST of a text of digits to a whole number; NULL where it is something else."""
+class TextAsNumber(Node):
+    """CAST of a text of digits, with a point in it where `scale` is above 0, to a number; NULL where it is none.
+
+    `digits` may stand before the point and `scale` behind it; more of them make it no such number.
+    """
 
     item: Node
+    digits: int
+    scale: int
+
+    @property
+    def pattern(self) -> str:
+        """What such a text looks like from end to end."""
+        decimals = rf"(\.[0-9]{{1,{self.scale}}})?" if self.scale else ""
+        return f"[0-9]{{1,{self.digits}}}{decimals}"
 
 
 @dataclass(frozen=True, slots=True)
