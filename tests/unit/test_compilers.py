@@ -397,6 +397,21 @@ def test_days_between_count_from_the_first_date_to_the_second(record: dict[str, 
     check_both("DAYS_BETWEEN(d, e)", record, expected)
 
 
+@pytest.mark.parametrize(
+    ("text", "record", "expected"),
+    [
+        ("EXTRACT(DAY FROM d)", {"d": day("2024-02-29")}, 29),
+        ("EXTRACT(MONTH FROM d)", {"d": day("2024-02-29")}, 2),
+        ("EXTRACT(YEAR FROM d)", {"d": day("2024-02-29")}, 2024),
+        ("EXTRACT(year FROM d + INTERVAL '1 month')", {"d": day("2024-12-31")}, 2025),
+        ("EXTRACT(DAY FROM d)", {}, None),
+        ("EXTRACT(YEAR FROM DATE '2024-02-29')", {}, 2024),
+    ],
+)
+def test_day_month_and_year_of_a_date(text: str, record: dict[str, Any], expected: int | None) -> None:
+    check_both(text, record, expected)
+
+
 # texts
 
 
@@ -461,6 +476,15 @@ def test_patterns_and_parts_of_texts(text: str, record: dict[str, Any], expected
         ("CAST(t AS DECIMAL(5, 2))", {"t": "R"}, None),
         ("CAST(t AS DECIMAL(5, 2))", {}, None),
         ("CAST('5' AS DECIMAL(5, 2))", {}, 500),
+        ("SPLIT_PART(t, ' ', 1)", {"t": "ab c"}, "ab"),
+        ("SPLIT_PART(t, ' ', 2)", {"t": "ab c"}, "c"),
+        ("SPLIT_PART(t, ' ', 3)", {"t": "ab c"}, ""),
+        ("SPLIT_PART(t, ' ', 2)", {"t": "a  c"}, ""),
+        ("SPLIT_PART(t, ', ', 2)", {"t": "a, b,c"}, "b,c"),
+        ("SPLIT_PART(t, '.', 2)", {"t": "a.b"}, "b"),
+        ("SPLIT_PART(t, ' ', 1)", {"t": ""}, ""),
+        ("SPLIT_PART(t, ' ', 1)", {}, None),
+        ("SPLIT_PART('a b', ' ', 2)", {}, "b"),
     ],
 )
 def test_changes_of_texts(text: str, record: dict[str, Any], expected: Any) -> None:
@@ -549,6 +573,14 @@ def test_a_written_null_where_a_value_is_wanted_is_refused(text: str) -> None:
         ("a + INTERVAL '1 day' = d", "adds an interval to a number"),
         ("d + INTERVAL '3 hours' = d", "adds an interval in hours; days, weeks, months and years are known"),
         ("LEAST(t, u) = 'x'", "takes the greatest or least of a text"),
+        ("EXTRACT(DAY FROM t) = 1", "extracts the day of a text; day, month and year of dates are known"),
+        ("EXTRACT(WEEK FROM d) = 1", "extracts the week of a date; day, month and year of dates are known"),
+        ("SPLIT_PART(a, ' ', 1) = 'x'", "takes 'a', a number, for text"),
+        ("SPLIT_PART(t, u, 1) = 'x'", "splits a text at something other than a fixed text"),
+        ("SPLIT_PART(t, '', 1) = 'x'", "splits a text at something other than a fixed text"),
+        ("SPLIT_PART(t, ' ', 0) = 'x'", "takes a part of a text whose position isn't a written number above 0"),
+        ("SPLIT_PART(t, ' ', -1) = 'x'", "takes a part of a text whose position isn't a written number above 0"),
+        ("SPLIT_PART(t, ' ', a) = 'x'", "takes a part of a text whose position isn't a written number above 0"),
         ("DAYS_BETWEEN(a, b) = 1", "counts days between something other than two dates"),
         ("LOWER(a) = 'x'", "takes 'a', a number, for text"),
         ("a ~ 'x'", "takes 'a', a number, for text"),

@@ -20,6 +20,7 @@ from ..questionnaire.conditions.closures import compile_record
 from ..questionnaire.model import Questionnaire
 
 MOST_COMBINATIONS = 200_000
+_COMPUTED = n.Lookup | n.Shift | n.DaysBetween | n.DatePart | n.TextPart | n.Length
 
 Domains = Mapping[str, tuple[Any, ...]]
 
@@ -116,7 +117,7 @@ def _combinations(node: n.Node, domains: Domains) -> int:
 
 
 def _tried(node: n.Node, domains: Domains, tables: Mapping[str, Any]) -> bool:
-    if any(isinstance(part, n.Lookup | n.Shift | n.DaysBetween | n.Length) for part in node.walk()):
+    if any(isinstance(part, _COMPUTED) for part in node.walk()):
         return True  # the values that matter aren't those of its constants
     function = compile_record(node, tables)
     names = sorted(names_in(node))

@@ -210,6 +210,10 @@ class _Compiler:
         return _strict(lambda start, end: (end - start).days, self.compile(node.start), self.compile(node.end))
 
     @compile.register
+    def _(self, node: n.DatePart) -> Function:
+        return _strict(operator.attrgetter(node.part), self.compile(node.item))
+
+    @compile.register
     def _(self, node: n.Matches) -> Function:
         # Python alone lets $ match before a last line feed
         search = re.compile(re.sub(r"(?<!\\)\$", r"\\Z", node.pattern), re.ASCII).search
@@ -224,6 +228,11 @@ class _Compiler:
     def _(self, node: n.TextChange) -> Function:
         change = {"upper": str.upper, "lower": str.lower, "trim": lambda text: text.strip(" ")}[node.change]
         return _strict(change, self.compile(node.item))
+
+    @compile.register
+    def _(self, node: n.TextPart) -> Function:
+        separator, before = node.separator, node.position - 1
+        return _strict(lambda text: "".join(text.split(separator)[before : before + 1]), self.compile(node.item))
 
     @compile.register
     def _(self, node: n.Length) -> Function:

@@ -142,6 +142,11 @@ class _Compiler:
         return self.compile(node.end).cast(pl.Int32).cast(pl.Int64) - self.compile(node.start).cast(pl.Int32)
 
     @compile.register
+    def _(self, node: n.DatePart) -> pl.Expr:
+        date = self.compile(node.item).dt
+        return {"day": date.day, "month": date.month, "year": date.year}[node.part]().cast(pl.Int64)
+
+    @compile.register
     def _(self, node: n.Matches) -> pl.Expr:
         # \b and \d are those of ASCII in all three dialects
         pattern = re.sub(r"\\([bd])", r"(?-u:\\\1)", node.pattern)
@@ -157,6 +162,12 @@ class _Compiler:
         if node.change == "trim":
             return text.strip_chars(" ")
         return text.to_uppercase() if node.change == "upper" else text.to_lowercase()
+
+    @compile.register
+    def _(self, node: n.TextPart) -> pl.Expr:
+        text = self.compile(node.item)
+        part = text.str.split(node.separator).list.get(node.position - 1, null_on_oob=True)
+        return pl.when(text.is_not_null()).then(part.fill_null(""))
 
     @compile.register
     def _(self, node: n.Length) -> pl.Expr:

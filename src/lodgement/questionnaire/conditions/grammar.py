@@ -23,7 +23,7 @@ ALLOWED: tuple[type[exp.Expr], ...] = (
     exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.NullSafeEQ, exp.NullSafeNEQ, exp.Is, exp.In, exp.Between, exp.Case,
     exp.If, exp.Coalesce, exp.Add, exp.Sub, exp.Mul, exp.Div, exp.Neg, exp.Abs, exp.Round, exp.Trunc, exp.Greatest,
     exp.Least, exp.Interval, exp.Var, exp.Cast, exp.DataType, exp.DataTypeParam, exp.RegexpLike, exp.Like, exp.Upper,
-    exp.Lower, exp.Trim, exp.Length, exp.Anonymous,
+    exp.Lower, exp.Trim, exp.Length, exp.SplitPart, exp.Extract, exp.Anonymous,
 )  # fmt: skip
 OWN_FUNCTIONS = {"LOOKUP", "DAYS_BETWEEN"}
 

@@ -305,6 +305,14 @@ class _Lowering:
     def _length(self, tree: exp.Expr) -> Typed:
         return n.Length(self._text(tree.this)), n.WHOLE
 
+    def _splitpart(self, tree: exp.Expr) -> Typed:
+        separator, position = tree.args["delimiter"], tree.args["part_index"]
+        if not (isinstance(separator, exp.Literal) and separator.is_string and separator.this):
+            raise ConditionError("splits a text at something other than a fixed text")
+        if not (isinstance(position, exp.Literal) and position.this.isdigit() and int(position.this) > 0):
+            raise ConditionError("takes a part of a text whose position isn't a written number above 0")
+        return n.TextPart(self._text(tree.this), separator.this, int(position.this)), n.TEXT
+
     def _regexplike(self, tree: exp.Expr) -> Typed:
         return n.Matches(self._text(tree.this), tree.expression.this), n.BOOLEAN
 
@@ -317,6 +325,13 @@ class _Lowering:
 
     def _anonymous(self, tree: exp.Expr) -> Typed:
         return self._lookup(tree) if str(tree.this).upper() == "LOOKUP" else self._days_between(tree)
+
+    def _extract(self, tree: exp.Expr) -> Typed:
+        part = tree.this.name.lower()
+        node, kind = self.lower(tree.expression)
+        if kind != n.DATE or part not in ("day", "month", "year"):
+            raise ConditionError(f"extracts the {part} of {_a(kind)}; day, month and year of dates are known")
+        return n.DatePart(node, part), n.WHOLE
 
     def _days_between(self, tree: exp.Expr) -> Typed:
         items, kind = together([self.lower(argument) for argument in tree.expressions])

@@ -168,6 +168,14 @@ class DaysBetween(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class DatePart(Node):
+    """The number of a date's day, month or year."""
+
+    item: Node
+    part: Literal["day", "month", "year"]
+
+
+@dataclass(frozen=True, slots=True)
 class Matches(Node):
     """The text has a part that matches a pattern of the subset that all regex dialects read alike."""
 
@@ -185,6 +193,15 @@ class Contains(Node):
 class TextChange(Node):
     change: Literal["upper", "lower", "trim"]
     item: Node
+
+
+@dataclass(frozen=True, slots=True)
+class TextPart(Node):
+    """The part of a text at a position counted from 1, where a separator divides it; "" where it has fewer parts."""
+
+    item: Node
+    separator: str
+    position: int
 
 
 @dataclass(frozen=True, slots=True)
