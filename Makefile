@@ -3,8 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+STATIC := src/lodgement/service/web/static
+ASSETS := $(STATIC)/staticfiles.json
 
-.PHONY: help run test check bench prove format clean
+.PHONY: help run assets test check bench prove format clean
 help:
 	@echo "make run    try it out: makes a demonstration file, checks it, says what to try next"
 	@echo "make test   all tests      make check  style, types, layers, definitions"
@@ -16,6 +18,16 @@ $(READY): requirements/dev.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
+
+# Node comes with the locked packages; npm ci holds what it fetches to the hashes of the lock file.
+assets: $(ASSETS)
+
+assets/node_modules/.package-lock.json: assets/package-lock.json | $(READY)
+	PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix assets ci --omit=optional --silent
+	@touch $@
+
+$(ASSETS): assets/node_modules/.package-lock.json assets/build.mjs assets/mark.svg $(wildcard assets/styles/* assets/scripts/*)
+	cd assets && "$(CURDIR)/$(BIN)/node" build.mjs "$(CURDIR)/$(STATIC)"
 
 run: $(READY)
 	@mkdir -p var
@@ -51,4 +63,4 @@ format: $(READY)
 	$(BIN)/ruff format src tests bench
 
 clean:
-	rm -rf $(VENV) var .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(STATIC) assets/node_modules var .pytest_cache .mypy_cache .ruff_cache .hypothesis

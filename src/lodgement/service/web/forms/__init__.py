@@ -1,0 +1,1 @@
+"""Forms as people see them: fields that take what people type, shown as the design system's components."""
