@@ -12,7 +12,8 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from .files.checking import CellFinding, Checked
+from .files.checking import Checked
+from .files.findings import CellFinding
 
 FINDINGS_SHOWN = 20
 

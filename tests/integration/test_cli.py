@@ -11,9 +11,11 @@ import json
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
-from lodgement.files.checking import CellFinding, Checked
+from lodgement.files.checking import Checked
+from lodgement.files.findings import Findings, Told
 from lodgement.files.reports import write_report
 from tests.integration.command import (
     AS_AT,
@@ -473,8 +475,10 @@ def test_a_report_of_nothing_has_headings_alone(sound: Path, tmp_path: Path) -> 
     ],
 )
 def test_no_cell_of_a_report_is_a_formula(message: str, cell: str, tmp_path: Path) -> None:
-    finding = CellFinding(4, "a_check", "hard", ("beds",), (28,), "It holds.", message)
-    checked = Checked(questionnaire(), questionnaire().window.starts, 1, {28: "AC"}, [finding])
+    lines = pl.Series([4], dtype=pl.UInt32)
+    told = Told("a_check", "hard", ("beds",), (28,), "It holds.", message, lines, pl.DataFrame())
+    findings = Findings.of(questionnaire(), [told])
+    checked = Checked(questionnaire(), questionnaire().window.starts, 1, {28: "AC"}, findings)
 
     write_report(checked, tmp_path / "out.csv")
     write_report(checked, tmp_path / "out.json")

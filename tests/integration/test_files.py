@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from lodgement.files.checking import CellFinding, check_rows
+from lodgement.files.checking import check_rows
+from lodgement.files.findings import CellFinding
 from lodgement.files.sheet import UnusableFile
 from lodgement.files.template_reading import read_template
 from lodgement.files.template_writing import write_template_csv
@@ -22,7 +23,8 @@ AS_AT = dt.date(2026, 11, 20)
 
 
 def findings(path: Path) -> list[CellFinding]:
-    return check_rows(QUESTIONNAIRE, read_template(path, QUESTIONNAIRE), AS_AT, {"owning_provider_type": 2}).findings
+    rows = read_template(path, QUESTIONNAIRE)
+    return list(check_rows(QUESTIONNAIRE, rows, AS_AT, {"owning_provider_type": 2}).findings)
 
 
 def table(path: Path) -> list[list[str]]:

@@ -10,7 +10,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from .checking import CellFinding, Checked
+from .checking import Checked
+from .findings import CellFinding
 
 HEADINGS = ("Row", "Column", "Field number", "Question", "Check", "Kind", "What is wrong and what to do")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
