@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from ..files.template_writing import write_template_csv
+from ..files.template_writing import UnusableTemplate, frames_of, write_template
 from ..questionnaire.loading import load
 from ..rulebook.demonstration import demonstration_rows
 from .options import CollectionName, Year, refuse
@@ -16,17 +16,16 @@ from .options import CollectionName, Year, refuse
 def template(
     collection: CollectionName,
     year: Year,
-    output: Annotated[Path, typer.Option("--output", help="Where to write it: a .csv file.")],
+    output: Annotated[Path, typer.Option("--output", help="Where to write it: OUT.csv or OUT.xlsx.")],
     demonstration: Annotated[
         bool, typer.Option("--demonstration", help="Filled with made-up rows, some wrong.")
     ] = False,
 ) -> None:
     """Writes the year's bulk-upload template."""
     questionnaire = load(collection, year)
-    if output.suffix.lower() != ".csv":
-        refuse(f"A template can't be written as {output.suffix or 'a file without an ending'}: use .csv.")
+    rows = demonstration_rows(questionnaire) if demonstration else []
     try:
-        write_template_csv(questionnaire, demonstration_rows(questionnaire) if demonstration else [], output)
-    except OSError as error:
-        refuse(f"{output} can't be written: {error.strerror or error}.")
+        write_template(questionnaire, frames_of(questionnaire, rows), output)
+    except UnusableTemplate as error:
+        refuse(error)
     print(f"Template of {questionnaire.title} {year} written to {output}.")

@@ -1,62 +1,82 @@
-"""The bulk-upload template as CSV, made from the definitions: header rows, the row of field numbers, then rows."""
+"""The bulk-upload template as CSV or workbook, made from the definitions: header rows, field numbers, then rows.
+
+Rows come as frames of texts, piece by piece, so that a million of them need no more memory than one piece. What is
+written reads back equal, save that a text which begins like a formula has an apostrophe before it in CSV.
+"""
 
 from __future__ import annotations
 
+import codecs
 import csv
-from collections.abc import Iterable, Mapping
+import io
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from ..questionnaire.model import Column, Question, Questionnaire
+import polars as pl
 
-LABELS = ("Section", "Question", "Values", "Field number")
+from ..questionnaire.model import Questionnaire
+from .safe_cells import csv_cell, csv_cells, encodable
+from .template_headings import heading_rows
+from .template_workbook import write_workbook
+from .workbook_writing import Advance
+
+PIECE = 10_000
+"""Rows of values turned into a frame at a time."""
+
+
+class UnusableTemplate(Exception):
+    """A template that can't be written; the message says why."""
+
+
+def write_template(
+    questionnaire: Questionnaire, frames: Iterable[pl.DataFrame], path: Path, advance: Advance | None = None
+) -> None:
+    """Writes the template by the ending of its name, .csv or .xlsx; without frames it is the empty one.
+
+    `frames`: rows from top to bottom, a String column for each field number that they give, named by it.
+    `advance` is told of how many more rows are written. Raises UnusableTemplate.
+    """
+    writer = {".csv": _write_csv, ".xlsx": write_workbook}.get(path.suffix.lower())
+    if writer is None:
+        raise UnusableTemplate(
+            f"A template can't be written as {path.suffix or 'a file without an ending'}: use .csv or .xlsx."
+        )
+    try:
+        writer(questionnaire, (_whole(questionnaire, frame) for frame in frames), path, advance or (lambda _: None))
+    except OSError as error:
+        raise UnusableTemplate(f"{path} can't be written: {error.strerror or error}.") from None
 
 
 def write_template_csv(questionnaire: Questionnaire, rows: Iterable[Mapping[int, Any]], path: Path) -> None:
-    """Writes the template with rows of values by column number; with none it is the empty template."""
+    """Writes the template as CSV with rows of values by column number; with none it is the empty template."""
+    _write_csv(questionnaire, frames_of(questionnaire, rows), path, lambda _: None)
+
+
+def frames_of(questionnaire: Questionnaire, rows: Iterable[Mapping[int, Any]]) -> Iterator[pl.DataFrame]:
+    """Rows of values by column number as frames of texts."""
     numbers = range(1, max(questionnaire.columns) + 1)
-    with path.open("w", encoding="utf-8-sig", newline="") as lines:
-        writer = csv.writer(lines)
-        for label in LABELS:
-            writer.writerow([label, *(_heading(questionnaire, label, number) for number in numbers)])
-        for row in rows:
-            writer.writerow(["", *(row.get(number, "") for number in numbers)])
+    schema = {str(number): pl.String for number in numbers}
+    remaining = iter(rows)
+    while piece := list(islice(remaining, PIECE)):
+        columns = {str(number): [encodable(str(row.get(number, ""))) for row in piece] for number in numbers}
+        yield pl.DataFrame(columns, schema=schema)
 
 
-def _heading(questionnaire: Questionnaire, label: str, number: int) -> str:
-    if label == "Field number":
-        return str(number)
-    column = questionnaire.columns.get(number)
-    if column is None:
-        return ""
-    question = _placement(questionnaire, column)
-    if label == "Section":
-        return _section(questionnaire, question)
-    return _question(questionnaire, column, question) if label == "Question" else _values(questionnaire, column)
+def _whole(questionnaire: Questionnaire, frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame with a column for every field number, in order."""
+    numbers = [str(number) for number in range(1, max(questionnaire.columns) + 1)]
+    absent = [pl.lit(None, pl.String).alias(number) for number in numbers if number not in frame.columns]
+    return frame.with_columns(absent).select(numbers)
 
 
-def _placement(questionnaire: Questionnaire, column: Column) -> Question:
-    """The question as the page asks it that has the column, or as the first page does."""
-    placements = questionnaire.questions[questionnaire.fields[column.answer].question]
-    return next((question for question in placements if question.page == column.part), placements[0])
-
-
-def _section(questionnaire: Questionnaire, question: Question) -> str:
-    subsection = questionnaire.pages[question.page].subsection
-    titles = {sub.id: sub.title for section in questionnaire.sections for sub in section.subsections}
-    return titles[subsection]
-
-
-def _question(questionnaire: Questionnaire, column: Column, question: Question) -> str:
-    if column.counts_if:
-        return question.name
-    name = questionnaire.fields[column.answer].name
-    return name if column.is_whole else f"{name}: {column.part.replace('_', ' ')}"
-
-
-def _values(questionnaire: Questionnaire, column: Column) -> str:
-    field = questionnaire.fields[column.answer]
-    if not field.options or not column.is_whole:
-        return {"number": "Number", "text": "Text"}[column.kind.name]
-    stored = {code: cell for cell, code in field.column_codes.items()}
-    return "; ".join(f"{stored.get(option.code, option.code)} {option.label}" for option in field.options)
+def _write_csv(questionnaire: Questionnaire, frames: Iterable[pl.DataFrame], path: Path, advance: Advance) -> None:
+    heading = io.StringIO(newline="")
+    csv.writer(heading).writerows([csv_cell(text) for text in row] for row in heading_rows(questionnaire))
+    with path.open("wb") as file:
+        file.write(codecs.BOM_UTF8 + heading.getvalue().encode())
+        for frame in frames:
+            cells = csv_cells(frame).select(pl.lit(None, pl.String).alias("label"), pl.all())
+            cells.write_csv(file, include_header=False, line_terminator="\r\n")
+            advance(frame.height)

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from textwrap import fill
 
 from ..questionnaire.model import Check, Condition, Definition, Field, Page, Questionnaire
+from ..questionnaire.words import worded_condition
 from .truth import parts_of, truth_table
-from .words import worded_condition
 
 WIDTH = 100
 

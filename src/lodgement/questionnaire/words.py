@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from ..questionnaire.conditions.grammar import name_of
-from ..questionnaire.model import Field, Questionnaire
+from .conditions.grammar import name_of
+from .model import Field, Questionnaire
 
 _COMPARED: dict[type[exp.Expr], str] = {
     exp.EQ: "is",
