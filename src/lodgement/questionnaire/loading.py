@@ -114,6 +114,7 @@ class _Loading:
     def _questionnaire(self, sections: tuple[Section, ...], pages: Pages, rules: Rules) -> Questionnaire:
         fields = rules.fields | rules.confirmation_fields()
         around = self._page("context")
+        placements = [question for page in pages.pages.values() for question in page.questions]
         context, sources = self._context(around)
         return Questionnaire(
             collection=str(self.main["collection"]),
@@ -128,7 +129,7 @@ class _Loading:
             fields=fields,
             confirmations=tuple(rules.confirmations),
             definitions=rules.definitions,
-            checks=rules.checks | generated_checks(fields.values(), self.reader),
+            checks=rules.checks | generated_checks(fields, placements, self.reader),
             changes=tuple(rules.changes),
             context=context,
             sources=sources,

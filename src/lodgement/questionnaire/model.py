@@ -111,6 +111,11 @@ class Question:
     number: int | None
     unit: str
     where: Where
+    minimum: float | None = None
+    maximum: float | None = None
+    step: int | None = None
+    """What a number must be a multiple of."""
+    decimals: int = 0
 
 
 @dataclass(frozen=True)

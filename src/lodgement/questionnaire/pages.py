@@ -18,7 +18,7 @@ from .reader import Reader, columns_of
 from .text import Mapping
 
 QUESTION_KEYS = (
-    "use ask hint type options min max decimals unit show_if required required_if number column "
+    "use ask hint type options min max step decimals unit show_if required required_if number column "
     "column_if column_codes other_codes cell from_row kept_when_not_asked sensitive because"
 )
 TICK = (Option(1, "Yes"), Option(0, "No"))
@@ -109,6 +109,10 @@ class Pages:
             number=number,
             unit=str(item.get("unit", "")),
             where=item.where,
+            minimum=item.get("min"),
+            maximum=item.get("max"),
+            step=item.get("step"),
+            decimals=decimals_of(item),
         )
         if question.type == "multichoice":
             self._tick_fields(item, question)
@@ -117,9 +121,9 @@ class Pages:
         return question
 
     def _of_year(self, item: Mapping) -> Mapping:
-        """The question with the year's range and decimals, which may be written by year."""
+        """The question with the year's range, step and decimals, which may be written by year."""
         copy = _copied(item)
-        for key in ("min", "max", "decimals"):
+        for key in ("min", "max", "step", "decimals"):
             if isinstance(item.get(key), Mapping):
                 copy[key] = item[key].get(self.reader.year)
         return copy

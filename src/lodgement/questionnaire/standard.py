@@ -84,6 +84,8 @@ def standard_check(name: str) -> StandardCheck:
 
 
 def _expected(item: Field | Question) -> str:
+    if item.type == "money" and not item.decimals:
+        return "an amount in whole pounds, such as 120"
     if item.type != "choice" or not item.options:
         return _EXPECTED.get(item.type, "it")
     codes = _cell_codes(item)
