@@ -67,7 +67,7 @@ def _typed_read(questionnaire: Questionnaire, path: Path) -> pl.DataFrame:
     schema = {"": pl.String} | {
         str(number): pl.Float64 if kinds.get(number) == pl.Int64 else pl.String for number in range(1, max(kinds) + 1)
     }
-    return pl.read_csv(path, has_header=False, skip_rows=4, schema=schema, ignore_errors=True)
+    return pl.read_csv(path, has_header=False, skip_rows=8, schema=schema, ignore_errors=True)
 
 
 def _report(questionnaire: Questionnaire, path: Path) -> str:
