@@ -332,20 +332,21 @@ def test_a_table_that_is_not_the_template_is_refused_in_one_line(
 @pytest.mark.parametrize(
     ("content", "why"),
     [
-        (b"", "The file is empty. Fill in the template and save it as CSV."),
-        (b" \r\n\r\n", "The file is empty. Fill in the template and save it as CSV."),
+        (b"", "The file is empty. Fill in the template and save it as Excel Workbook (.xlsx) or CSV."),
+        (b" \r\n\r\n", "The file is empty. Fill in the template and save it as Excel Workbook (.xlsx) or CSV."),
         (
             b"PK\x03\x04\x14\x00",
-            "The file is an Excel workbook, not CSV. Open it in Excel and save it as CSV UTF-8.",
+            "The workbook is damaged or was not saved by a spreadsheet program. "
+            "Open it in Excel and save it again as .xlsx.",
         ),
         (
             b"\xd0\xcf\x11\xe0\xa1\xb1",
-            "The file is an Excel workbook, not CSV. Open it in Excel and save it as CSV UTF-8.",
+            "The file is an old Excel workbook (.xls). Open it in Excel and save it as Excel Workbook (.xlsx) or CSV.",
         ),
-        (b"%PDF-1.7\n", "The file is a PDF. Fill in the template and save it as CSV."),
+        (b"%PDF-1.7\n", "The file is a PDF. Fill in the template and save it as Excel Workbook (.xlsx) or CSV."),
         (
             b"\x89PNG\r\n\x00\x01",
-            "The file isn't text that can be read as CSV. Open it in Excel and save it as CSV UTF-8.",
+            "The file is a picture. Fill in the template and save it as Excel Workbook (.xlsx) or CSV.",
         ),
         (
             "Field number,1,2\n".encode("utf-16"),
@@ -364,7 +365,7 @@ def test_a_table_that_is_not_the_template_is_refused_in_one_line(
     ],
     ids=["empty", "blank", "xlsx", "xls", "pdf", "png", "utf-16", "words", "huge cell"],
 )
-def test_a_file_that_is_no_csv_is_refused_in_one_line(content: bytes, why: str, tmp_path: Path) -> None:
+def test_a_file_that_is_no_template_is_refused_in_one_line(content: bytes, why: str, tmp_path: Path) -> None:
     path = tmp_path / "x.csv"
     path.write_bytes(content)
 

@@ -1,6 +1,6 @@
 """Text files as people really save them: encodings, separators and line ends found out, not asked for.
 
-The content decides, never the name. What is no text at all is refused with what to do. Cells come out as they stand
+What is no text at all is refused with what to do. Cells come out as they stand
 in the file; a blank row stays a row, so that rows count as a spreadsheet shows them.
 """
 
@@ -11,50 +11,24 @@ import csv
 import io
 from collections.abc import Iterator
 from itertools import islice
-from pathlib import Path
 
 import polars as pl
 
-from .sheet import Sheet, UnusableFile
+from .limits import LONGEST_CELL, ROWS_BEFORE_DATA
+from .sheet import NO_FIELD_NUMBERS, Sheet, UnusableFile, is_heading
 
-LARGEST_FILE = 200 * 1024 * 1024
-"""Twice what a year of all England takes; checking takes some 18 times the memory."""
-LONGEST_CELL = 1 << 20
 SEPARATORS = (",", ";", "\t")
-ROWS_BEFORE_DATA = 200
-"""Within how many rows the row of field numbers must stand; the official template has it eighth."""
 BEFORE_DATA = 4 << 20
 """Bytes within which it must stand."""
-HEADING = "field number"
 
-_OTHER_KINDS = {
-    b"PK\x03\x04": "an Excel workbook, not CSV. Open it in Excel and save it as CSV UTF-8.",
-    b"\xd0\xcf\x11\xe0": "an Excel workbook, not CSV. Open it in Excel and save it as CSV UTF-8.",
-    b"%PDF": "a PDF. Fill in the template and save it as CSV.",
-}
 _SHARE_OF_NUL = 0.3
 
 
-def read_sheet(path: Path) -> Sheet:
+def read_delimited(content: bytes) -> Sheet:
     """The sheet of a text file. Raises UnusableFile."""
-    content = _utf8(_bytes(path))
+    content = _utf8(content)
     separator, above, heading, lines = _heading(content[:BEFORE_DATA].decode("utf-8", "replace"))
     return Sheet(above, heading, _data(_after(content, lines), separator, len(heading), len(above) + 2))
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        if path.stat().st_size > LARGEST_FILE:
-            raise UnusableFile("The file is larger than 200 MB. Split it into several files.")
-        content = path.read_bytes()
-    except OSError as error:
-        raise UnusableFile(f"{path} can't be opened: {error.strerror or error}.") from None
-    if not content.strip():
-        raise UnusableFile("The file is empty. Fill in the template and save it as CSV.")
-    for start, what in _OTHER_KINDS.items():
-        if content.startswith(start):
-            raise UnusableFile(f"The file is {what}")
-    return content
 
 
 def _utf8(content: bytes) -> bytes:
@@ -104,15 +78,12 @@ def _heading(text: str) -> tuple[str, list[list[str]], list[str], int]:
         above: list[list[str]] = []
         try:
             for lines, row in islice(_rows(text, separator), ROWS_BEFORE_DATA):
-                if len(row) > 1 and HEADING in row[0].lower():
+                if is_heading(row):
                     return separator, above, row, lines
                 above.append(row)
         except csv.Error:
             continue
-    raise UnusableFile(
-        "The file has no row of field numbers, so nobody can say which column is which. "
-        "Keep the template's header rows, the one that starts with 'Field number' among them."
-    )
+    raise UnusableFile(NO_FIELD_NUMBERS)
 
 
 def _after(content: bytes, lines: int) -> bytes:

@@ -6,6 +6,12 @@ from dataclasses import dataclass
 
 import polars as pl
 
+HEADING = "field number"
+NO_FIELD_NUMBERS = (
+    "The file has no row of field numbers, so nobody can say which column is which. "
+    "Keep the template's header rows, the one that starts with 'Field number' among them."
+)
+
 
 class UnusableFile(Exception):
     """A file that can't be used; the message says why and what to do, in a sentence or two."""
@@ -26,3 +32,19 @@ class Sheet:
     def heading_row(self) -> int:
         """The row of field numbers, from 1, as a spreadsheet shows it."""
         return len(self.above) + 1
+
+
+def is_heading(row: list[str]) -> bool:
+    """Whether a row is the one of field numbers: its first cell that isn't blank says so, and others follow."""
+    first = next((position for position, cell in enumerate(row) if cell.strip()), len(row))
+    return first + 1 < len(row) and HEADING in row[first].lower()
+
+
+def column_letter(position: int) -> str:
+    """The letter of a column, counted from 0, as a spreadsheet shows it: 0 is A, 26 is AA."""
+    letters = ""
+    position += 1
+    while position:
+        position, rest = divmod(position - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters

@@ -14,8 +14,8 @@ import polars as pl
 from ..assessment.reading import WHITESPACE
 from ..assessment.rows import full_date
 from ..questionnaire.model import Questionnaire
-from .delimited import read_sheet
-from .sheet import Sheet, UnusableFile
+from .reading import read_sheet
+from .sheet import Sheet, UnusableFile, column_letter
 
 _LONGEST_NUMBER = 6
 
@@ -85,13 +85,3 @@ def _check_year(texts: pl.DataFrame, questionnaire: Questionnaire) -> None:
             f"The first {questionnaire.one} starts on {date.day} {date:%B %Y}, outside the collection year "
             f"{questionnaire.year}/{(questionnaire.year + 1) % 100:02d}. Choose the year that the file is for."
         )
-
-
-def column_letter(position: int) -> str:
-    """The letter of a column, counted from 0, as a spreadsheet shows it: 0 is A, 26 is AA."""
-    letters = ""
-    position += 1
-    while position:
-        position, rest = divmod(position - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
