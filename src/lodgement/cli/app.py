@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import sys
+from importlib.metadata import entry_points
 
 import typer
 
@@ -22,6 +23,8 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_
 for command in (check, assess, template):
     app.command()(command)
 app.add_typer(questionnaires.app, name="questionnaire")
+for added in entry_points(group="lodgement.commands"):  # those of the service, which is above this module
+    added.load()(app)
 
 
 def main() -> None:

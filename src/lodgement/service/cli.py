@@ -1,0 +1,102 @@
+"""The commands that need the service: `lodge serve`, `lodge worker`, `lodge demo`, `lodge audit`.
+
+Django is imported when a command runs, not before: the pure commands don't wait for it, and work without it.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+Bind = Annotated[str, typer.Option("--bind", help="Address and port to listen on.")]
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Adds the service's commands to `lodge`."""
+    for command in (serve, worker, demo):
+        app.command()(_refusing(command))
+    audit = typer.Typer(no_args_is_help=True, help="The trail of what was done: proved whole, or where it was changed.")
+    audit.command("verify")(_refusing(audit_verify))
+    audit.command("export")(_refusing(audit_export))
+    app.add_typer(audit, name="audit")
+
+
+def refuse(why: object) -> NoReturn:
+    """Says in one line why it can't be done, and ends with exit code 2."""
+    print(why, file=sys.stderr)
+    raise typer.Exit(2)
+
+
+def _refusing(command: Callable[..., None]) -> Callable[..., None]:
+    """The command, with every known refusal as one line and exit code 2."""
+
+    @wraps(command)
+    def refusing(*arguments: Any, **named: Any) -> None:
+        try:
+            import django  # noqa: F401
+        except ModuleNotFoundError:
+            refuse("The service isn't installed here. Install lodgement[service].")
+        from .refusals import REFUSALS
+
+        try:
+            command(*arguments, **named)
+        except REFUSALS as error:
+            refuse(error)
+
+    return refusing
+
+
+def serve(bind: Bind = "127.0.0.1:8000", workers: Annotated[int, typer.Option(help="Processes.")] = 2) -> None:
+    """Serves the web pages. In production behind a proxy that ends TLS."""
+    from .running import prepared, serve_web
+
+    with prepared():
+        serve_web(bind, workers)
+
+
+def worker() -> None:
+    """Runs the background jobs: uploads, mail, the signed head of the audit trail."""
+    from .running import prepared, run_worker
+
+    with prepared():
+        run_worker()
+
+
+def demo(
+    bind: Bind = "127.0.0.1:8000",
+    logs: Annotated[int, typer.Option(help="How many made-up logs.")] = 20_000,
+    prepare_only: Annotated[bool, typer.Option("--prepare-only", help="Make it ready, then end.")] = False,
+) -> None:
+    """Starts all of it with made-up organisations, people and logs. Never in production."""
+    from .running import run_demonstration
+
+    run_demonstration(bind, logs, prepare_only)
+
+
+def audit_verify(
+    export: Annotated[Path | None, typer.Argument(help="An exported trail; else the database's.")] = None,
+    head: Annotated[Path | None, typer.Option("--head", help="The signed head from the second place.")] = None,
+) -> None:
+    """Proves the audit trail whole, or names the first event at which it isn't."""
+    os.environ["LODGEMENT_PROCESS"] = "owner"
+    from .audit.verifying import verify
+
+    broken, events = verify(export, head)
+    if broken:
+        print(broken)
+        raise typer.Exit(1)
+    print(f"The trail is whole: {events:,} events.")
+
+
+def audit_export(output: Annotated[Path, typer.Argument(help="Where to write it, as JSON lines.")]) -> None:
+    """Writes the audit trail as JSON lines, to be verified elsewhere."""
+    os.environ["LODGEMENT_PROCESS"] = "owner"
+    from .audit.verifying import export
+
+    print(f"{export(output):,} events written to {output}.")

@@ -1,0 +1,68 @@
+"""One transaction a request or job, in which the database knows on whose behalf it runs.
+
+`SET LOCAL` ends with the transaction, so nothing is left on a connection for whoever uses it next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse
+
+from .roles import STAFF, SYSTEM
+
+SECOND_FACTOR = "second_factor"
+"""The session's word that the second factor was given."""
+
+
+def say_who(person: int | None) -> None:
+    """Tells the database on whose behalf the rest of this transaction runs."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('app.person', %s, true)", [str(person or "")])
+
+
+def take_role(role: str | None) -> None:
+    """Takes another role for the rest of the transaction; None goes back to the login's own."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL ROLE {role}" if role else "RESET ROLE")
+
+
+@contextmanager
+def on_behalf_of(person: int | None, role: str | None = None) -> Iterator[None]:
+    """A transaction that sees what a person may see; as staff where `role` says so."""
+    with transaction.atomic():
+        say_who(person)
+        take_role(role)
+        try:
+            yield
+        finally:
+            if not connection.needs_rollback and connection.connection and not connection.connection.closed:
+                take_role(None)
+                say_who(None)
+
+
+@contextmanager
+def as_the_system() -> Iterator[None]:
+    """A transaction of a named job, which sees every row; only the worker's login may take this role."""
+    with on_behalf_of(None, SYSTEM):
+        yield
+
+
+class RowsOfThePerson:
+    """Middleware: the request in one transaction, on behalf of whoever is signed in; undone where a view fails."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        said = request.session.get("_auth_user_id")
+        with on_behalf_of(int(said) if said else None):
+            person = request.user if said else None
+            if person and person.is_authenticated and person.is_staff_role and request.session.get(SECOND_FACTOR):
+                take_role(STAFF)
+            return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        transaction.set_rollback(True)

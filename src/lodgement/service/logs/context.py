@@ -1,0 +1,117 @@
+"""What the service knows beside a log's answers, under the names that a collection gives it.
+
+A collection's `context.yaml` says of each source what it is about (`subject`) and of each name which `attribute` of
+that subject it is. Here stands what there is to know of each subject; no collection is named. A subject or attribute
+that isn't known here leaves its names unknown, and the checks that hang on them are then not judged, never guessed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lodgement.assessment.calendar import calendar_context
+from lodgement.assessment.reading import read_answer
+from lodgement.questionnaire.model import Questionnaire, Source
+
+from ..accounts.models import Person
+from ..organisations.models import Organisation
+from ..organisations.queries import Register
+
+Facts = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Situation:
+    """In which a log is assessed: by whom, on which day, among which organisations; and what it said before."""
+
+    by: Person
+    today: dt.date
+    register: Register
+    before: Mapping[str, Any] | None = None
+
+
+def context_of(questionnaire: Questionnaire, answers: Mapping[str, Any], situation: Situation) -> dict[str, Any]:
+    """The context of a log: name → value, as conditions reckon with them. Names that aren't known are left out."""
+    context = calendar_context(questionnaire, situation.today, situation.before is not None)
+    for source in questionnaire.sources.values():
+        facts = _facts(questionnaire, source, answers, situation)
+        for name in source.names if facts is not None else ():
+            item = questionnaire.context[name]
+            if item.attribute in (facts or {}):
+                value = facts[item.attribute]  # type: ignore[index]
+                context[name] = read_answer(item, value(answers.get(item.of)) if callable(value) else value)
+    return context
+
+
+def _facts(
+    questionnaire: Questionnaire, source: Source, answers: Mapping[str, Any], situation: Situation
+) -> Facts | None:
+    about = answers.get(source.about) if source.about else None
+    if source.subject == "person":
+        return _of_signed_in(situation)
+    if source.subject in ("owner", "manager"):
+        before = (situation.before or {}).get(source.about or "")
+        return _of_organisation(questionnaire, about, before, answers, situation) if about else None
+    if source.subject == "assigned_person":
+        return _of_assigned(questionnaire, about, answers, situation) if about else None
+    return None
+
+
+def _of_signed_in(situation: Situation) -> Facts:
+    person, register = situation.by, situation.register
+    own = person.organisation
+    owners = register.owners_of(own)
+    return {
+        "is_support": person.role == "support",
+        "is_coordinator": person.role == "coordinator",
+        "number": str(person.pk),
+        "organisation": own.code,
+        "organisation_holds_stock": own.holds_stock,
+        "stock_owners": len(owners),
+        "only_stock_owner": owners[0].code if len(owners) == 1 else None,
+        "managing_agents": len(register.agents_of(own)),
+    }
+
+
+def _of_organisation(
+    questionnaire: Questionnaire, code: str, before: str | None, answers: Mapping[str, Any], situation: Situation
+) -> Facts:
+    register = situation.register
+    found = register.by_code(code)
+    facts: dict[str, Any] = {"found": found is not None, "code_before": before}
+    was = register.by_code(before) if before else None
+    facts["provider_type_before"] = was.provider_type if was else None
+    if found is None:
+        return facts
+    owner = register.by_code(answers.get(questionnaire.in_the_open.owner))
+    return facts | {
+        "provider_type": found.provider_type,
+        "holds_stock": found.holds_stock,
+        "managing_agents": len(register.agents_of(found)),
+        "merged_on": found.merged_on,
+        "available_from": found.available_from,
+        "absorbed_by": found.merged_into.code if found.merged_into else None,
+        "agreement_signed": register.has_signed(found),
+        "periods": f",{','.join(map(str, found.periods))}," if found.periods else None,
+        "uses_period": lambda period: not found.periods or period in found.periods,
+        "permitted": register.may_report_for(situation.by.organisation, found),
+        "related": owner is not None and (owner == found or found in register.agents_of(owner)),
+    }
+
+
+def _of_assigned(questionnaire: Questionnaire, number: str, answers: Mapping[str, Any], situation: Situation) -> Facts:
+    person = situation.register.person(number)
+    if person is None:
+        return {"found": False}
+    kept = questionnaire.in_the_open
+    theirs = [situation.register.by_code(answers.get(name)) for name in (kept.owner, kept.manager)]
+    related = _is_among(person.organisation, theirs)
+    return {"found": True, "is_of_owner_or_manager": related, "is_unrelated": not related}
+
+
+def _is_among(organisation: Organisation, others: list[Organisation | None]) -> bool:
+    """Whether an organisation is one of others, or absorbed one of them."""
+    return any(other is not None and organisation.pk in (other.pk, other.merged_into_id) for other in others)

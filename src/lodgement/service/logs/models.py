@@ -1,0 +1,88 @@
+"""A log's row: what lists, filters and the guard on rows need, in the open; answers and findings sealed.
+
+The columns in the open are all there is to read without a key: organisations, people, year, group, dates, the
+provider's own references, keyed tokens, status. Whatever else a record says is in the boxes.
+"""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+
+
+class Status(models.TextChoices):
+    NOT_STARTED = "not_started", "Not started"
+    IN_PROGRESS = "in_progress", "In progress"
+    COMPLETED = "completed", "Completed"
+
+
+class Log(models.Model):
+    """One record of a collection, as last saved."""
+
+    collection = models.CharField(max_length=40)
+    year = models.PositiveSmallIntegerField()
+    """The collection year whose questionnaire it answers."""
+    owner = models.ForeignKey("organisations.Organisation", models.PROTECT, null=True, related_name="owned_logs")
+    manager = models.ForeignKey("organisations.Organisation", models.PROTECT, null=True, related_name="managed_logs")
+    assigned_to = models.ForeignKey("accounts.Person", models.PROTECT, null=True, related_name="assigned_logs")
+    made_by = models.ForeignKey("accounts.Person", models.PROTECT, related_name="made_logs")
+    made_for = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="made_logs")
+    """The organisation that handed it in: it sees the log even before an owner is chosen."""
+    upload = models.ForeignKey("uploads.Upload", models.PROTECT, null=True, related_name="logs")
+    upload_row = models.PositiveIntegerField(null=True)
+    group = models.CharField(max_length=40, blank=True)
+    """The code by which lists tell kinds of log apart, such as general needs and supported housing."""
+    starts_on = models.DateField(null=True)
+    references = ArrayField(models.CharField(max_length=100), default=list)
+    """What the provider calls it: their own references, in the order of the questionnaire."""
+    postcode_token = models.BinaryField(null=True)
+    same_token = models.BinaryField(null=True)
+    """Equal for logs that say the same thing twice; NULL where too little is known to say."""
+    status = models.CharField(max_length=20, choices=Status, default=Status.NOT_STARTED)
+    hard = models.PositiveSmallIntegerField(default=0)
+    soft = models.PositiveSmallIntegerField(default=0)
+    """Findings not yet confirmed."""
+    missing = models.PositiveSmallIntegerField(default=0)
+    rules = models.CharField(max_length=16, blank=True)
+    """The hash of the rules under which its status was decided."""
+    version = models.PositiveIntegerField(default=0)
+    sequence = models.BigIntegerField(default=0)
+    """Grows with every change of any log, so that readers can ask for what changed since."""
+    answers = models.BinaryField()
+    findings = models.BinaryField(null=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+    deleted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["owner", "collection", "year", "-id"], name="log_by_owner",
+                         condition=models.Q(deleted_at=None)),
+            models.Index(fields=["manager", "collection", "year", "-id"], name="log_by_manager",
+                         condition=models.Q(deleted_at=None)),
+            models.Index(fields=["made_for", "collection", "year", "-id"], name="log_by_maker",
+                         condition=models.Q(deleted_at=None)),
+            models.Index(fields=["collection", "year", "-id"], name="log_by_year", condition=models.Q(deleted_at=None)),
+            models.Index(fields=["sequence"], name="log_by_sequence"),
+            models.Index(fields=["same_token"], name="log_by_same", condition=models.Q(same_token__isnull=False)),
+            GinIndex(fields=["references"], name="log_by_reference"),
+        ]  # fmt: skip
+
+    @property
+    def complete(self) -> bool:
+        return self.status == Status.COMPLETED
+
+
+class Draft(models.Model):
+    """Answers that couldn't be saved (an expired session, a stale page), sealed, to be offered again."""
+
+    person = models.ForeignKey("accounts.Person", models.CASCADE)
+    log = models.ForeignKey(Log, models.CASCADE, null=True)
+    page = models.CharField(max_length=80)
+    year = models.PositiveSmallIntegerField()
+    answers = models.BinaryField()
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("person", "log", "page", name="draft_once")]

@@ -1,0 +1,70 @@
+"""Organisations, which of them manages homes for which, and what each has agreed to.
+
+What a rule may ask of an organisation is said in a collection's `context.yaml` by the name of an attribute here.
+"""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+
+class ProviderType(models.IntegerChoices):
+    LOCAL_AUTHORITY = 1, "Local authority"
+    REGISTERED_PROVIDER = 2, "Private registered provider"
+
+
+class Organisation(models.Model):
+    """A provider; shown as ORG and its number."""
+
+    name = models.CharField(max_length=200)
+    provider_type = models.PositiveSmallIntegerField(choices=ProviderType)
+    registration = models.CharField("Regulator's registration number", max_length=20, blank=True)
+    address = models.TextField(blank=True)
+    telephone = models.CharField(max_length=30, blank=True)
+    holds_stock = models.BooleanField("Owns homes", default=True)
+    periods = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)
+    """Codes of the periods for which it charges; empty: any."""
+    active = models.BooleanField(default=True)
+    available_from = models.DateField(null=True, blank=True)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="absorbed")
+    merged_on = models.DateField(null=True, blank=True)
+    made_up = models.BooleanField("Demonstration data", default=False)
+
+    class Meta:
+        ordering = ("name",)
+        constraints = [models.UniqueConstraint(models.functions.Lower("name"), name="organisation_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def code(self) -> str:
+        """As it is written in files and on pages."""
+        return f"ORG{self.pk}"
+
+
+class StockRelation(models.Model):
+    """That an agent manages homes for an owner."""
+
+    owner = models.ForeignKey(Organisation, models.CASCADE, related_name="agent_relations")
+    agent = models.ForeignKey(Organisation, models.CASCADE, related_name="owner_relations")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("owner", "agent", name="stock_relation_once"),
+            models.CheckConstraint(condition=~models.Q(owner=models.F("agent")), name="stock_relation_of_two"),
+        ]
+
+
+class Agreement(models.Model):
+    """An acceptance of the data sharing agreement, with what was true when it was given."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="agreements")
+    version = models.CharField(max_length=20)
+    accepted_at = models.DateTimeField()
+    accepted_by = models.ForeignKey("accounts.Person", models.PROTECT)
+    organisation_name = models.CharField(max_length=200)
+    organisation_address = models.TextField(blank=True)
+    officer_name = models.CharField(max_length=200)
+    officer_email = models.EmailField()

@@ -1,0 +1,114 @@
+"""Reading organisations. A register is what one person may know of organisations, read once for a file or a page."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from functools import cached_property
+
+from django.db.models import QuerySet
+
+from ..accounts.models import Person
+from .models import Agreement, Organisation, StockRelation
+
+_CODE = re.compile(r"(?:ORG)?0*([1-9][0-9]{0,8})")
+
+
+def organisations_for(person: Person) -> QuerySet[Organisation]:
+    """The organisations a person may see: their own, those it absorbed, owners and agents; staff see all."""
+    everything = Organisation.objects.select_related("merged_into")
+    if person.is_staff_role:
+        return everything
+    return everything.filter(pk__in=related_numbers(person.organisation_id))
+
+
+def own_numbers(organisation: int) -> set[int]:
+    """An organisation and those it absorbed."""
+    absorbed = Organisation.objects.filter(merged_into=organisation).values_list("pk", flat=True)
+    return {organisation, *absorbed}
+
+
+def related_numbers(organisation: int) -> set[int]:
+    """An organisation, those it absorbed, and the owners and agents of any of them."""
+    own = own_numbers(organisation)
+    owners = StockRelation.objects.filter(agent__in=own).values_list("owner", flat=True)
+    agents = StockRelation.objects.filter(owner__in=own).values_list("agent", flat=True)
+    return own | set(owners) | set(agents)
+
+
+def has_signed(organisation: Organisation) -> bool:
+    """Whether an organisation accepted the data sharing agreement, without which it hands in nothing."""
+    return organisation.agreements.exists()
+
+
+class Register:
+    """Organisations, their relations and agreements, and people, as one person may know them."""
+
+    def __init__(self, person: Person) -> None:
+        self._person = person
+        self._organisations = {item.pk: item for item in organisations_for(person)}
+
+    def by_code(self, code: str | None) -> Organisation | None:
+        """The organisation of a code such as ORG12; None where this person may not know of one."""
+        match = _CODE.fullmatch((code or "").strip().upper())
+        return self._organisations.get(int(match.group(1))) if match else None
+
+    def owners_of(self, organisation: Organisation) -> list[Organisation]:
+        """Those who own homes and whose agent it is, itself and those it absorbed among them."""
+        numbers = [organisation.pk, *self._absorbed[organisation.pk]]
+        numbers += [owner for agent in list(numbers) for owner in self._owners[agent]]
+        found = (self._organisations.get(number) for number in dict.fromkeys(numbers))
+        return [item for item in found if item is not None and item.holds_stock]
+
+    def agents_of(self, organisation: Organisation) -> list[Organisation]:
+        """Those who manage homes for it."""
+        known = self._organisations
+        return [known[number] for number in self._agents[organisation.pk] if number in known]
+
+    def may_report_for(self, organisation: Organisation, owner: Organisation) -> bool:
+        """Whether an organisation may hand in logs of an owner."""
+        return self._person.is_staff_role or owner in self.owners_of(organisation)
+
+    def has_signed(self, organisation: Organisation) -> bool:
+        """Whether it accepted the data sharing agreement."""
+        return organisation.pk in self._signed
+
+    def person(self, number_or_address: str | None) -> Person | None:
+        """The active person of a number or an e-mail address, among those this person may know."""
+        given = (number_or_address or "").strip().lower()
+        return self._people.get(given)
+
+    @cached_property
+    def _people(self) -> dict[str, Person]:
+        people = Person.objects.filter(active=True).select_related("organisation")
+        return {key: person for person in people for key in (str(person.pk), person.email)}
+
+    @cached_property
+    def _signed(self) -> set[int]:
+        return set(Agreement.objects.values_list("organisation", flat=True))
+
+    @cached_property
+    def _relations(self) -> list[tuple[int, int]]:
+        return list(StockRelation.objects.values_list("owner", "agent"))
+
+    @cached_property
+    def _owners(self) -> defaultdict[int, list[int]]:
+        found = defaultdict(list)
+        for owner, agent in self._relations:
+            found[agent].append(owner)
+        return found
+
+    @cached_property
+    def _agents(self) -> defaultdict[int, list[int]]:
+        found = defaultdict(list)
+        for owner, agent in self._relations:
+            found[owner].append(agent)
+        return found
+
+    @cached_property
+    def _absorbed(self) -> defaultdict[int, list[int]]:
+        found = defaultdict(list)
+        for item in self._organisations.values():
+            if item.merged_into_id:
+                found[item.merged_into_id].append(item.pk)
+        return found

@@ -1,0 +1,66 @@
+"""An upload: a file on its way from a person to logs. The states, who moves each on, and when a file is in."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class State(models.TextChoices):
+    RECEIVED = "received", "Waiting to be checked"
+    CHECKING = "checking", "Being checked"
+    CHECKED = "checked", "Checked"
+    REFUSED = "refused", "Can’t be used"
+    HANDING_IN = "handing_in", "Being handed in"
+    HANDED_IN = "handed_in", "Handed in"
+    REPLACED = "replaced", "Replaced by a later file"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+OWNERS = {
+    State.RECEIVED: "worker",
+    State.CHECKING: "worker",
+    State.CHECKED: "person",
+    State.REFUSED: "nobody",
+    State.HANDING_IN: "worker",
+    State.HANDED_IN: "nobody",
+    State.REPLACED: "nobody",
+    State.CANCELLED: "nobody",
+}
+"""Who moves an upload on from a state."""
+NEXT = {
+    State.RECEIVED: {State.CHECKING, State.CANCELLED},
+    State.CHECKING: {State.RECEIVED, State.CHECKED, State.REFUSED},
+    State.CHECKED: {State.HANDING_IN, State.REPLACED, State.CANCELLED},
+    State.HANDING_IN: {State.CHECKED, State.HANDED_IN},
+}
+
+
+class Upload(models.Model):
+    """A file, sealed, and what its check found, sealed; in the open only counts."""
+
+    collection = models.CharField(max_length=40)
+    year = models.PositiveSmallIntegerField()
+    organisation = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="uploads")
+    by = models.ForeignKey("accounts.Person", models.PROTECT, related_name="uploads")
+    state = models.CharField(max_length=20, choices=State, default=State.RECEIVED)
+    replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaced_by")
+    size = models.PositiveBigIntegerField()
+    digest = models.BinaryField()
+    """Keyed, so that the same file sent again is known without being readable."""
+    file = models.BinaryField(null=True)
+    """The file as it was sent, sealed; emptied when it has been handed in or given up."""
+    report = models.BinaryField(null=True)
+    """What was found, sealed."""
+    refusal = models.CharField(max_length=500, blank=True)
+    rows = models.PositiveIntegerField(default=0)
+    rows_done = models.PositiveIntegerField(default=0)
+    rows_hard = models.PositiveIntegerField(default=0)
+    rows_soft = models.PositiveIntegerField(default=0)
+    rows_unchanged = models.PositiveIntegerField(default=0)
+    made_at = models.DateTimeField(auto_now_add=True)
+    checked_at = models.DateTimeField(null=True)
+    handed_in_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-id",)
+        indexes = [models.Index(fields=["organisation", "-id"], name="upload_by_organisation")]
