@@ -12,7 +12,7 @@ from pathlib import Path
 
 from .expansion import each
 from .generated import generated_checks
-from .model import Field, Questionnaire, Section, Source, Subsection, Year
+from .model import Field, InTheOpen, Questionnaire, Section, Source, Subsection, Year
 from .pages import Pages, decimals_of
 from .reader import Reader
 from .rules import Rules
@@ -137,7 +137,18 @@ class _Loading:
             columns=dict(sorted(pages.columns.items())),
             without_the_service=dict(around.get("without_the_service") or {}),
             in_uploads=dict(around.get("in_uploads") or {}),
+            in_the_open=self._in_the_open(fields),
         )
+
+    def _in_the_open(self, fields: dict[str, Field]) -> InTheOpen:
+        page = self.main.get("in_the_open") or Mapping(self.main.where)
+        self.reader.keys(page, "in_the_open", "", "owner manager assigned_to group postcode references")
+        references = tuple(map(str, page.get("references") or ()))
+        single = {name: str(value) for name, value in page.items() if name != "references"}
+        for name in (*single.values(), *references):
+            if name not in fields:
+                self.reader.fault(page.where, f"in_the_open names {name}, which is no field")
+        return InTheOpen(**single, references=references)
 
     def _section(self, item: Mapping, files: dict[str, Mapping], pages: Pages) -> Section:
         subsections = []
@@ -157,9 +168,11 @@ class _Loading:
         fields: dict[str, Field] = {}
         sources = {}
         for item in page.get("context") or []:
-            self.reader.keys(item, "a source of context", "source title names", "about only_helps")
+            self.reader.keys(item, "a source of context", "source title names", "about only_helps subject")
             for name, known in item["names"].items():
-                self.reader.keys(known, f"context {name}", "type name", "options decimals calendar same_in_file")
+                self.reader.keys(
+                    known, f"context {name}", "type name", "options decimals calendar attribute of same_in_file"
+                )
                 fields[name] = self._known(name, known)
             sources[str(item["source"])] = Source(
                 str(item["source"]),
@@ -167,6 +180,7 @@ class _Loading:
                 item.get("about"),
                 bool(item.get("only_helps")),
                 tuple(item["names"]),
+                str(item.get("subject", "")),
             )
         return fields, sources
 
@@ -179,6 +193,8 @@ class _Loading:
             decimals=decimals_of(item),
             options=self.reader.options(item),
             calendar=str(item.get("calendar", "")),
+            attribute=str(item.get("attribute", "")),
+            of=str(item.get("of", "")),
             same_in_file=tuple(
                 self.reader.expression(part["value"] if isinstance(part, Mapping) else part, item.place("same_in_file"))
                 for _, part in each(item.get("same_in_file"), self.year)

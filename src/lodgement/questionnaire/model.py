@@ -174,11 +174,17 @@ class Field:
     clears: tuple[Condition, ...] = ()
     columns: tuple[Column, ...] = ()
     column_codes: Mapping[int | str, int | str] = field(default_factory=dict)
+    to_row: Mapping[str, Condition] = field(default_factory=dict)
+    """Part of the columns → what a row has there, where it isn't just the answer."""
     helper: bool = False
     derived: bool = False
     because: str = ""
     calendar: str = ""
     """For context: which of the calendar's days it is."""
+    attribute: str = ""
+    """For context: what the service knows of the source's subject under this name."""
+    of: str = ""
+    """For context: the answer that the attribute is asked about, such as whether an organisation uses a period."""
     same_in_file: tuple[Condition, ...] = ()
     """For context of an uploaded file: the formulas that are the same in rows that say the same thing twice."""
 
@@ -267,6 +273,20 @@ class Source:
     about: str | None
     only_helps: bool
     names: tuple[str, ...]
+    subject: str = ""
+    """What it is about, for the service, which knows of each subject some attributes."""
+
+
+@dataclass(frozen=True)
+class InTheOpen:
+    """The fields of which the service keeps something beside the sealed answers, to find and guard logs by."""
+
+    owner: str = ""
+    manager: str = ""
+    assigned_to: str = ""
+    group: str = ""
+    postcode: str = ""
+    references: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -308,6 +328,7 @@ class Questionnaire:
     columns: Mapping[int, Column]
     without_the_service: Mapping[str, Any]
     in_uploads: Mapping[str, Any]
+    in_the_open: InTheOpen = InTheOpen()
 
     @cached_property
     def questions(self) -> Mapping[str, tuple[Question, ...]]:

@@ -63,7 +63,7 @@ def page(access: Access) -> Callable[[View], View]:
                     raise PermissionDenied
             return view(request, *arguments, **named)
 
-        guarded.access = access  # type: ignore[attr-defined]
+        guarded.access = access
         return guarded
 
     return declared
