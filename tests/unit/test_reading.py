@@ -7,6 +7,7 @@ and a whole file is read as its rows are, one by one.
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +16,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lodgement.assessment.reading import LARGEST, Unreadable, number, postcode, read_answer, unscaled, written
+from lodgement.assessment.reading import (
+    LARGEST,
+    WHITESPACE,
+    Unreadable,
+    number,
+    postcode,
+    read_answer,
+    unscaled,
+    written,
+)
 from lodgement.assessment.row_frames import read_frame
 from lodgement.assessment.rows import ReadRow, full_date, read_cell, read_row
 from lodgement.questionnaire.conditions.nodes import DATE, MONEY, TEXT, WHOLE, Kind
@@ -417,3 +427,9 @@ def test_a_file_of_random_codes_is_read_as_each_of_its_rows_is(year: int) -> Non
         assert [differences(by_row, by_file, part) for part in ("cells", "answers", "troubles")] == [[], [], []]
 
     same()
+
+
+def test_frames_take_the_same_space_off_the_ends_of_a_text() -> None:
+    characters = [chr(code) for code in range(sys.maxunicode + 1) if not 0xD800 <= code < 0xE000]
+    texts = pl.Series(characters)
+    assert "".join(texts.filter(texts.str.strip_chars() == "")) == "".join(sorted(WHITESPACE))

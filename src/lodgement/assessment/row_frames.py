@@ -17,11 +17,12 @@ from ..questionnaire.conditions.frames import POLARS_TYPES, compile_frame
 from ..questionnaire.model import Column, Field, Questionnaire
 from .edit import change_nodes
 from .plan import tables_of
-from .reading import LARGEST, THOUSANDS, WHITESPACE, Trouble
+from .reading import LARGEST, THOUSANDS, Trouble
 from .rows import DATE_PARTS, answers_from_cells, codes_of, row_steps
 
 _WHOLE_DIGITS = 13
 _POSTCODE = r"^([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][A-Z]{2})$"
+_PLAIN_POSTCODE = r"^[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-Z]{2}$"
 
 
 @dataclass(frozen=True)
@@ -34,14 +35,13 @@ class ReadFrame:
 
 
 def read_frame(questionnaire: Questionnaire, texts: pl.DataFrame, context: dict[str, Any]) -> ReadFrame:
-    """Rows of texts read. `texts` has a String column for each column number; `context` holds for every row."""
-    texts = _stripped(questionnaire, texts)
+    """Rows of texts read. `texts` has String columns named by column number; `context` holds for every row."""
     frame = _cells(questionnaire, texts)
-    frame = frame.with_columns(_composed(questionnaire))
+    frame = frame.with_columns(_composed(questionnaire, frame))
     frame = frame.with_columns(_constants(questionnaire, context))
     for level in _row_levels(questionnaire):
         frame = frame.with_columns(level)
-    given = {name for name in frame.columns if frame[name].null_count() < frame.height}
+    given = _given(frame)
     frame = frame.with_columns(
         _answer(item, f"{item.id}.cell" in given).alias(item.id) for item in answers_from_cells(questionnaire)
     )
@@ -88,41 +88,61 @@ def _never_true(node: n.Node) -> bool:
     return isinstance(node, n.Name) and node.name.endswith("_was")
 
 
-def _stripped(questionnaire: Questionnaire, texts: pl.DataFrame) -> pl.DataFrame:
-    """The texts of all columns without space around them, blank ones NULL."""
-    given = [str(number) for number in questionnaire.columns if str(number) in texts.columns]
-    stripped = texts.select(pl.col(name).str.strip_chars(WHITESPACE).replace("", None) for name in given)
-    absent = (str(number) for number in questionnaire.columns if str(number) not in texts.columns)
-    return stripped.with_columns(pl.lit(None, dtype=pl.String).alias(name) for name in absent)
+def _given(frame: pl.DataFrame) -> set[str]:
+    """The columns that hold anything at all. In most files half of them don't, and need no reading."""
+    return {name for name in frame.columns if frame[name].null_count() < frame.height}
 
 
 def _cells(questionnaire: Questionnaire, texts: pl.DataFrame) -> pl.DataFrame:
-    """The cells by name. Plain numbers are read at once; only columns where that fails are read part by part."""
+    """The cells by name. Numbers are read as plain ones first, and in full only in those rows where that fails."""
     columns = questionnaire.columns.values()
-    numbers = [column for column in columns if column.kind.name == "number"]
-    quick = texts.select(_plain_number(str(column.number), column.kind.scale) for column in numbers)
-    largest = quick.select(pl.all().abs().max()).row(0, named=True) if numbers else {}
-    plain = {
-        name
-        for name, size in largest.items()
-        if (size or 0) <= LARGEST and quick[name].null_count() == texts[name].null_count()
-    }
-    texts = texts.with_columns(quick[name] for name in plain)
-    return texts.select(
-        pl.col(str(column.number)).alias(column.name)
-        if str(column.number) in plain
-        else _cell(questionnaire, column).alias(column.name)
+    given = _given(texts)
+    cells = (
+        _quick_cell(questionnaire, column)
+        if str(column.number) in given
+        else pl.lit(None, POLARS_TYPES[column.kind.name])
         for column in columns
+    )
+    names = [column.name for column in columns]
+    frame = texts.with_columns(cell.alias(name) for cell, name in zip(cells, names, strict=True)).select(names)
+    read = [column for column in columns if str(column.number) in given]
+    blank = frame.select((pl.col(column.name) == "").any() for column in read if column.kind == n.TEXT)
+    frame = frame.with_columns(
+        pl.when(pl.col(name) != "").then(pl.col(name)) for name in blank.columns if blank[name].any()
+    )
+    return frame.with_columns(
+        _read_in_full(texts[str(column.number)], frame[column.name], column)
+        for column in read
+        if column.kind.name == "number"
     )
 
 
-def _plain_number(name: str, scale: int) -> pl.Expr:
+def _quick_cell(questionnaire: Questionnaire, column: Column) -> pl.Expr:
+    """A text without space around it; a number, NULL where it isn't written plainly."""
+    text = pl.col(str(column.number))
+    if column.kind.name == "number":
+        return _plain_number(text, column.kind.scale)
+    stripped = text.str.strip_chars()
+    return stripped if questionnaire.fields[column.answer].type in ("text", "user") else stripped.str.to_uppercase()
+
+
+def _read_in_full(texts: pl.Series, quick: pl.Series, column: Column) -> pl.Series:
+    """The numbers of a column, where some may not be written plainly."""
+    too_large = quick.abs() > LARGEST
+    if quick.null_count() == texts.null_count() and not too_large.any():
+        return quick
+    rows = ((texts.is_not_null() & quick.is_null()) | too_large).arg_true()
+    text = pl.col(texts.name).str.strip_chars()
+    number = _number(_plain_amount(text) if column.is_amount else text, column.kind.scale)
+    return quick.scatter(rows, texts.gather(rows).to_frame().select(number).to_series())
+
+
+def _plain_number(text: pl.Expr, scale: int) -> pl.Expr:
     """A number written plainly; NULL for whatever else `_number` may read.
 
     Decimals go by way of floating-point numbers, which is exact here: with 12 digits before the point and `scale` after
     it, the nearest one rounds back to the very number.
     """
-    text = pl.col(name)
     if not scale:
         return text.cast(pl.Int64, strict=False)
     plain = text.str.contains(rf"^-?[0-9]{{1,12}}(\.[0-9]{{1,{scale}}})?$")
@@ -131,14 +151,6 @@ def _plain_number(name: str, scale: int) -> pl.Expr:
         .round()
         .cast(pl.Int64, strict=False)
     )
-
-
-def _cell(questionnaire: Questionnaire, column: Column) -> pl.Expr:
-    text = pl.col(str(column.number))
-    if column.kind == n.TEXT:
-        field = questionnaire.fields[column.answer]
-        return text if field.type in ("text", "user") else text.str.to_uppercase()
-    return _number(_plain_amount(text) if column.is_amount else text, column.kind.scale)
 
 
 def _plain_amount(text: pl.Expr) -> pl.Expr:
@@ -165,19 +177,37 @@ def _number(text: pl.Expr, scale: int) -> pl.Expr:
     return pl.when(valid & (value.abs() <= LARGEST)).then(value)
 
 
-def _composed(questionnaire: Questionnaire) -> list[pl.Expr]:
+def _composed(questionnaire: Questionnaire, frame: pl.DataFrame) -> list[pl.Series | pl.Expr]:
     """Dates of three cells and postcodes of two."""
-    cells = []
+    given = _given(frame)
+    cells: list[pl.Series | pl.Expr] = []
     for item in questionnaire.fields.values():
-        if item.columns and item.type == "date":
-            cells.append(_date(item.id).alias(f"{item.id}.cell"))
-        elif item.columns and item.type == "postcode":
-            parts = pl.concat_str(f"{item.id}.outward", f"{item.id}.inward", ignore_nulls=True)
-            together = parts.str.replace_all(r"\s", "")
-            full = together.str.replace(_POSTCODE, "$1 $2")
-            whole = pl.when(full != together).then(full).otherwise(parts.str.strip_chars(WHITESPACE))
-            cells.append(pl.when(whole != "").then(whole).alias(f"{item.id}.cell"))
+        if not item.columns or item.type not in ("date", "postcode"):
+            continue
+        name = f"{item.id}.cell"
+        if given.isdisjoint(column.name for column in item.columns):
+            cells.append(pl.lit(None, POLARS_TYPES[item.kind.name]).alias(name))
+        elif item.type == "date":
+            cells.append(_date(item.id).alias(name))
+        else:
+            cells.append(_postcodes(frame.select(f"{item.id}.outward", f"{item.id}.inward")).alias(name))
     return cells
+
+
+def _postcodes(parts: pl.DataFrame) -> pl.Series:
+    """Postcodes of two columns; those that aren't written plainly are put right, in their rows alone."""
+    both = parts.select(pl.concat_str(pl.all(), separator=" ")).to_series()
+    rows = (~both.str.contains(_PLAIN_POSTCODE)).fill_null(value=True).arg_true()
+    return both.scatter(rows, parts[rows].select(_postcode(*parts.columns)).to_series()) if len(rows) else both
+
+
+def _postcode(outward: str, inward: str) -> pl.Expr:
+    """As `reading.postcode`."""
+    parts = pl.concat_str(outward, inward, ignore_nulls=True)
+    together = parts.str.replace_all(r"\s", "")
+    full = together.str.replace(_POSTCODE, "$1 $2")
+    whole = pl.when(full != together).then(full).otherwise(parts.str.strip_chars())
+    return pl.when(whole != "").then(whole)
 
 
 def _date(answer: str) -> pl.Expr:
@@ -229,12 +259,16 @@ def _only_options(questionnaire: Questionnaire) -> list[pl.Expr]:
 def _unreadable(
     questionnaire: Questionnaire, texts: pl.DataFrame, frame: pl.DataFrame
 ) -> dict[tuple[tuple[int, ...], Trouble], pl.Series]:
-    columns = [column for column in questionnaire.columns.values() if column.kind != n.TEXT]
-    given = texts.select(pl.col(str(column.number)).is_not_null().alias(column.name) for column in columns)
-    unread = frame.select((pl.col(column.name).is_null() & _counts(column)).alias(column.name) for column in columns)
     troubles: dict[tuple[tuple[int, ...], Trouble], pl.Series] = {}
-    for column in columns:
-        rows = (given[column.name] & unread[column.name]).arg_true()
+    for column in questionnaire.columns.values():
+        text = texts.get_column(str(column.number), default=None)
+        if text is None or column.kind == n.TEXT or frame[column.name].null_count() == text.null_count():
+            continue
+        unread = frame[column.name].is_null() & text.is_not_null()
+        if column.counts_if:
+            unread &= frame[column.counts_if]
+        rows = unread.arg_true()
+        rows = rows.filter(text.gather(rows).str.strip_chars() != "")
         if len(rows):
             troubles[(column.number,), "readable_value"] = rows
     return troubles
