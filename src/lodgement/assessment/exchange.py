@@ -186,23 +186,34 @@ def _of_log(questionnaire: Questionnaire, read: _Entry, assessed: Assessed) -> l
 
 
 def _of_row(questionnaire: Questionnaire, read: _Entry, assessed: Assessed) -> list[dict[str, Any]]:
-    """Findings for cells that couldn't be read, where they are asked, and for what a row must give and doesn't."""
+    """Findings for cells that couldn't be read, where they are asked, and for what a row must give and doesn't.
+
+    A cell that a check marks already isn't told of a second time, save where it couldn't be read at all.
+    """
     assert read.row is not None, "called for a row"
-    asked = set(assessed.asked)
+    held = questionnaire.conditions_held(assessed.values)
+    marked = _marked_by_checks(questionnaire, assessed, held)
+    asked, setup = set(assessed.asked), questionnaire.setup_fields
     found = []
     for columns, trouble in read.row.troubles.items():
         item = questionnaire.fields[questionnaire.columns[columns[0]].answer]
-        if asked & questions_of_column(questionnaire, columns[0]):
-            found.append(standard_check(trouble).finding(item, columns))
-    held = questionnaire.conditions_held(assessed.values)
-    marked = {column for finding in found for column in finding["columns"]}
+        told = trouble == "known_option" and marked.intersection(columns)
+        if not told and asked & questions_of_column(questionnaire, columns[0]):
+            found.append(standard_check(trouble, item.question in setup).finding(item, columns))
+    marked |= {column for finding in found for column in finding["columns"]}
+    for question in assessed.missing:
+        columns = columns_read_into(questionnaire, question, held)
+        if columns and not marked.intersection(columns) and question not in assessed.not_judged:
+            standard = standard_check("required_answer", question in setup)
+            found.append(standard.finding(questionnaire.questions[question][0], columns))
+    return found
+
+
+def _marked_by_checks(questionnaire: Questionnaire, assessed: Assessed, held: frozenset[str]) -> set[int]:
+    """The columns that a hard check marks because of what it read there."""
+    marked: set[int] = set()
     for finding in assessed.findings:
         if finding.check.kind == "hard":
             looked_at = columns_looked_at(questionnaire, finding.check.id)
             marked.update(looked_at.intersection(columns_of_fields(questionnaire, finding.shown, held)))
-    for question in assessed.missing:
-        columns = columns_read_into(questionnaire, question, held)
-        if columns and not marked.intersection(columns) and question not in assessed.not_judged:
-            name = "required_setup_answer" if question in questionnaire.setup_fields else "required_answer"
-            found.append(standard_check(name).finding(questionnaire.questions[question][0], columns))
-    return found
+    return marked

@@ -57,27 +57,28 @@ class _Telling:
             yield Told(check.id, check.kind, fields, columns, check.statement, check.message, lines, values)
 
     def _unreadable(self) -> Iterator[Told]:
-        """Cells that couldn't be read, of questions that are asked."""
+        """Cells that couldn't be read, of questions that are asked; unknown codes where no check tells of them."""
+        by_checks = dict(self.marked)
         for (columns, trouble), rows in self.read.troubles.items():
             questions = sorted(questions_of_column(self.questionnaire, columns[0]))
             asked = self.assessed.values.select(pl.any_horizontal(f"{name}.asked" for name in questions)).to_series()
             rows = rows.filter(asked.gather(rows))
+            if trouble == "known_option":
+                rows = _unmarked(rows, columns, by_checks)
             if len(rows):
                 self._mark(columns, rows)
                 item = self.questionnaire.fields[self.questionnaire.columns[columns[0]].answer]
-                yield self._standard(standard_check(trouble), item, columns, rows)
+                standard = standard_check(trouble, item.question in self.questionnaire.setup_fields)
+                yield self._standard(standard, item, columns, rows)
 
     def _missing(self, question: str) -> Iterator[Told]:
-        setup = question in self.questionnaire.setup_fields
-        standard = standard_check("required_setup_answer" if setup else "required_answer")
+        standard = standard_check("required_answer", question in self.questionnaire.setup_fields)
         rows = self.assessed.missing[question]
         if (unjudged := self.assessed.not_judged.get(question)) is not None:
             rows = rows.filter(~rows.is_in(unjudged.implode()))
         for held, some in _alike(self._held(rows)):
             columns = columns_read_into(self.questionnaire, question, held)
-            for column in columns:
-                if column in self.marked:
-                    some = some.filter(~self.marked[column].gather(some))
+            some = _unmarked(some, columns, self.marked)
             if columns and len(some):
                 yield self._standard(standard, self.questionnaire.questions[question][0], columns, some)
 
@@ -96,6 +97,14 @@ class _Telling:
         these = nothing.clone().scatter(rows, True)
         for column in columns:
             self.marked[column] = self.marked.get(column, nothing) | these
+
+
+def _unmarked(rows: pl.Series, columns: tuple[int, ...], marked: dict[int, pl.Series]) -> pl.Series:
+    """Those of the rows in which none of the columns is marked."""
+    for column in columns:
+        if column in marked:
+            rows = rows.filter(~marked[column].gather(rows))
+    return rows
 
 
 def _alike(flags: pl.DataFrame) -> Iterator[tuple[frozenset[str], pl.Series]]:

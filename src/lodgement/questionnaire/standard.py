@@ -49,6 +49,12 @@ STANDARD_CHECKS = {
             "{name} has a code that isn't one of this year's. Enter {expected}.",
         ),
         StandardCheck(
+            "known_setup_option",
+            "A code that answers a set-up question is one of the year's options.",
+            "{name} has a code that isn't one of this year's, so no log can be made of this row. Enter {expected}.",
+            stops_upload=True,
+        ),
+        StandardCheck(
             "required_answer",
             "Every question that is asked and needs an answer has one.",
             "{name} is missing. Enter {expected}.",
@@ -78,9 +84,12 @@ _EXPECTED = {
 _OPTIONS_IN_FULL = 12
 
 
-def standard_check(name: str) -> StandardCheck:
-    """The standard check of an id."""
-    return STANDARD_CHECKS[name]
+_OF_THE_SETUP = {"known_option": "known_setup_option", "required_answer": "required_setup_answer"}
+
+
+def standard_check(name: str, of_setup: bool = False) -> StandardCheck:
+    """The standard check of an id; for a row's set-up answer the stricter one, where there is one."""
+    return STANDARD_CHECKS[_OF_THE_SETUP.get(name, name) if of_setup else name]
 
 
 def _expected(item: Field | Question) -> str:
