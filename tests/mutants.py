@@ -12,6 +12,8 @@ from collections.abc import Iterator
 import sqlglot
 from sqlglot import exp
 
+from lodgement.questionnaire.conditions.grammar import ConditionSQL
+
 _QUANTIFIER = re.compile(r"\b(SOME|EVERY|COUNT|TOTAL)\(\s*([a-z])\s*=\s*(\d+)\.\.(\d+)\s*,\s*")
 _AS_FUNCTION = re.compile(r"\b(SOME|EVERY|COUNT|TOTAL)_([A-Z])_(\d+)_(\d+)\(", re.IGNORECASE)
 
@@ -28,7 +30,7 @@ NEXT_COMPARATOR: dict[type[exp.Expr], tuple[type[exp.Expr], ...]] = {
 def mutants(text: str) -> Iterator[tuple[str, str]]:
     """Each fault that can be put into a condition: (what was done, the faulty condition)."""
     as_functions = _QUANTIFIER.sub(lambda m: f"{m[1]}_{m[2]}_{m[3]}_{m[4]}(".upper(), text)
-    tree = sqlglot.parse_one(re.sub(r"\{([a-z])\}", r"__\1__", as_functions), read="postgres")
+    tree = sqlglot.parse_one(re.sub(r"\{([a-z])\}", r"__\1__", as_functions), read=ConditionSQL)
     for what, faulty in _mutated(tree):
         yield _back(what), _back(faulty.sql(dialect="postgres"))
 

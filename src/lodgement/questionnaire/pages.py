@@ -34,16 +34,20 @@ class Pages:
         self.fields: dict[str, Field] = {}
         self.columns: dict[int, Column] = {}
         self._written: dict[str, Mapping] = {}
+        self._of_this_year: set[str] = set()
 
     def remember(self, pages: Iterable[Mapping]) -> None:
         """Takes note of every question as first written, if it can be for the year, so that `use` finds it."""
         for page in pages:
             for question in page.get("questions") or []:
                 if isinstance(question, Mapping) and "use" not in question:
-                    name = str(question.get("id"))
-                    earlier = self._written.setdefault(name, question)
-                    if not holds_in(earlier, self.reader.year) and holds_in(question, self.reader.year):
-                        self._written[name] = question
+                    self._remember(str(question.get("id")), question, page)
+
+    def _remember(self, name: str, question: Mapping, page: Mapping) -> None:
+        if name not in self._of_this_year and holds_in(page, self.reader.year) and holds_in(question, self.reader.year):
+            self._of_this_year.add(name)
+            self._written[name] = question
+        self._written.setdefault(name, question)
 
     def read(self, pages: Iterable[Mapping], subsection: str, available_if: Any) -> tuple[Page, ...]:
         """The pages of a file for the year."""
