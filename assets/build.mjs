@@ -33,12 +33,15 @@ function store (name, content) {
   written[name] = hashed
 }
 
+// The script that starts the others comes last, so that it can name them as they are now called.
 function scripts () {
   store('govuk-frontend.js', withoutSourceMap(readFileSync(`${GOVUK}/govuk-frontend.min.js`, 'utf8')))
-  for (const name of readdirSync('scripts').sort()) {
-    const script = readFileSync(`scripts/${name}`, 'utf8')
-    store(name, script.replace('./govuk-frontend.js', `./${written['govuk-frontend.js']}`))
-  }
+  const names = readdirSync('scripts').filter(name => name !== 'lodgement.js')
+  for (const name of [...names, 'lodgement.js']) store(name, withHashes(readFileSync(`scripts/${name}`, 'utf8')))
+}
+
+function withHashes (script) {
+  return script.replace(/'\.\/([\w.-]+)'/g, (_, name) => `'./${written[name]}'`)
 }
 
 function withoutSourceMap (script) {

@@ -1,4 +1,6 @@
-// Starts the design system's scripts. Every page works without this file; it makes some quicker to use.
+// Starts what makes pages quicker to use. Every page works without this file.
 import { initAll } from './govuk-frontend.js'
+import { keepAlive } from './live.js'
 
 initAll()
+keepAlive()

@@ -41,3 +41,8 @@ class Components:
 
 
 govuk = Components()
+
+
+def back(address: str, text: str = "Back") -> Markup:
+    """The link back, in a landmark of its own, so that it isn't lost between the header and the page."""
+    return Markup('<nav aria-label="Back">{}</nav>').format(render("back_link", href=address, text=text))

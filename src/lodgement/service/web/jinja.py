@@ -11,6 +11,7 @@ from typing import Any
 
 import jinja2
 from django.template.backends.jinja2 import Jinja2
+from django.template.utils import get_app_template_dirs
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -28,7 +29,8 @@ class Pages(Jinja2):
 
     @cached_property
     def template_dirs(self) -> tuple[str | Path, ...]:
-        return tuple(folder for folder in super().template_dirs if SERVICE in Path(folder).resolve().parents)
+        ours = (folder for folder in get_app_template_dirs(self.app_dirname) if SERVICE in Path(folder).parents)
+        return (*self.dirs, *ours)
 
 
 class Unprintable(jinja2.ChainableUndefined):
@@ -52,12 +54,15 @@ def environment(**options: Any) -> jinja2.Environment:
     made.globals.update(
         address=reverse,
         asset=static,
+        back=components.back,
         govuk=components.govuk,
         field=rendering.field,
         fields=rendering.fields,
         error_summary=rendering.error_summary,
         has_errors=rendering.has_errors,
         with_parameters=listing.with_parameters,
+        next_order=listing.next_order,
+        pages=listing.pages,
     )
     made.filters.update(
         number=says.number, day=says.day, moment=says.moment, share=says.share, many=says.many, money=says.money

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.paginator import Page
 from django.http import HttpRequest
+from markupsafe import Markup
+
+from .components import render
+from .says import many
 
 
 def with_parameters(request: HttpRequest, **changes: object) -> str:
@@ -26,8 +30,18 @@ def next_order(current: str, column: str) -> str:
     return f"-{column}" if current == column else column
 
 
-def pagination(page: Page[Any], request: HttpRequest) -> Mapping[str, object]:
-    """The parameters of the design system's pagination for a page of Django's paginator."""
+def pages(page: Page[Any], request: HttpRequest, one: str, more: str = "") -> Markup:
+    """Which part of the list is shown, and links to the other parts; `one` and `more` name what is listed."""
+    total = page.paginator.count
+    if total == 0:
+        return Markup("")
+    if not page.has_other_pages():
+        return Markup('<p class="lodgement-shown">{}</p>').format(many(total, one, more))
+    shown = f"{page.start_index():,} to {page.end_index():,} of {many(total, one, more)}"
+    return Markup('<p class="lodgement-shown">{}</p>').format(shown) + render("pagination", **_links(page, request))
+
+
+def _links(page: Page[Any], request: HttpRequest) -> dict[str, object]:
     made: dict[str, object] = {"items": list(_items(page, request)), "landmarkLabel": "Pages of this list"}
     if page.has_previous():
         made["previous"] = {"href": with_parameters(request, page=page.previous_page_number())}

@@ -6,6 +6,7 @@ fields' names, so that the error summary's links land in the input, or in the fi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -20,6 +21,7 @@ from .fields import PARTS, Choice, DateBoxes, options_of
 Parameters = dict[str, Any]
 ATTRIBUTES = ("autocomplete", "inputmode", "spellcheck")
 """Attributes that components take as parameters of their own."""
+_BY_SCRIPT = re.compile(r' data-aria-controls="[^"]*"| govuk-(?:radios|checkboxes)__conditional--hidden')
 
 
 def field(bound: BoundField, *, heading: bool = False) -> Markup:
@@ -28,8 +30,13 @@ def field(bound: BoundField, *, heading: bool = False) -> Markup:
         return Markup(str(bound))
     for widget, component, parameters in COMPONENTS:
         if isinstance(bound.field.widget, widget):
-            return render(component, **_around(bound, heading), **parameters(bound))
+            return _revealed_by_style(render(component, **_around(bound, heading), **parameters(bound)))
     raise TypeError(f"No component shows a {type(bound.field.widget).__name__}.")
+
+
+def _revealed_by_style(html: Markup) -> Markup:
+    """Takes out what would let the design system's script reveal fields: the style sheet does, and says why."""
+    return Markup(_BY_SCRIPT.sub("", html))
 
 
 def fields(form: forms.BaseForm, *, heading: bool = False) -> Markup:
