@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator
 from itertools import islice
 
@@ -22,6 +23,7 @@ BEFORE_DATA = 4 << 20
 """Bytes within which it must stand."""
 
 _SHARE_OF_NUL = 0.3
+_LONE_RETURN = re.compile(rb"\r(?!\n)")
 
 
 def read_delimited(content: bytes) -> Sheet:
@@ -43,6 +45,8 @@ def _utf8(content: bytes) -> bytes:
         raise UnusableFile("The file isn't text that can be read as CSV. Open it in Excel and save it as CSV UTF-8.")
     if b"\r" not in content:
         return content
+    if not _LONE_RETURN.search(content):  # as Excel writes it: three times as fast as replacing
+        return content.translate(None, b"\r")
     return content.replace(b"\r\r\n", b"\n").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
 
 

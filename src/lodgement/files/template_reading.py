@@ -11,7 +11,6 @@ from pathlib import Path
 
 import polars as pl
 
-from ..assessment.reading import WHITESPACE
 from ..assessment.rows import full_date
 from ..questionnaire.model import Questionnaire
 from .reading import read_sheet
@@ -37,15 +36,29 @@ def read_template(path: Path, questionnaire: Questionnaire) -> TemplateRows:
     """The data rows of a file in the year's template. Raises UnusableFile."""
     sheet = read_sheet(path)
     numbers = _numbers(sheet.heading, questionnaire)
-    below = sheet.data.with_row_index("row", offset=sheet.heading_row + 1)
-    filled = pl.any_horizontal(pl.col(str(position)).str.strip_chars(WHITESPACE) != "" for position in numbers.values())
-    rows = below.filter(filled)
+    rows = sheet.data.with_row_index("row", offset=sheet.heading_row + 1)
+    blank = _blank_rows(sheet.data.select(str(position) for position in numbers.values()))
+    if len(blank):  # a filter copies every cell, and most files have no blank row
+        rows = rows.filter(~pl.int_range(pl.len()).is_in(blank.implode()))
     if rows.is_empty():
         raise UnusableFile("The file has no logs below the row of field numbers. Add a row for each log.")
     texts = rows.select(pl.col(str(position)).alias(str(number)) for number, position in numbers.items())
     _check_year(texts, questionnaire)
     letters = {number: column_letter(position) for number, position in numbers.items()}
     return TemplateRows(texts, rows["row"].to_list(), letters, sheet)
+
+
+def _blank_rows(cells: pl.DataFrame) -> pl.Series:
+    """The numbers of the rows without anything in them.
+
+    A column is looked at only in those rows where none before had anything, so the first few are enough for most files.
+    """
+    rows = pl.int_range(cells.height, eager=True)
+    for column in cells.iter_columns():
+        if rows.is_empty():
+            break
+        rows = rows.filter((column.gather(rows).str.strip_chars() == "").fill_null(value=True))
+    return rows
 
 
 def _numbers(heading: list[str], questionnaire: Questionnaire) -> dict[int, int]:
