@@ -257,7 +257,8 @@ def every_condition(questionnaire: Questionnaire) -> tuple[Condition, ...]:
     formulas = (formula for _, formula in value_formulas(questionnaire))
     changes = (item for change in questionnaire.changes for item in (change.when, *change.set.values()))
     in_files = (item for known in questionnaire.context.values() for item in known.same_in_file)
-    return (*truth_conditions(questionnaire), *formulas, *changes, *in_files)
+    to_rows = (item for field in questionnaire.fields.values() for item in field.to_row.values())
+    return (*truth_conditions(questionnaire), *formulas, *changes, *in_files, *to_rows)
 
 
 def truth_conditions(questionnaire: Questionnaire) -> Iterator[Condition]:

@@ -34,10 +34,13 @@ def refuse(why: object) -> NoReturn:
 
 def day_of(questionnaire: Questionnaire, as_at: str | None) -> dt.date:
     """The day of judgement: as given, else today or the last day on which the year takes new logs."""
-    if as_at is None:
-        return judgement_day(questionnaire, dt.date.today())
+    return day_given(as_at) or judgement_day(questionnaire, dt.date.today())
+
+
+def day_given(as_at: str | None) -> dt.date | None:
+    """The day of `--as-at`; None where there is none."""
     try:
-        return dt.date.fromisoformat(as_at)
+        return dt.date.fromisoformat(as_at) if as_at is not None else None
     except ValueError:
         refuse(f"--as-at {as_at} isn't a day: write year-month-day, such as 2026-11-24.")
 

@@ -19,7 +19,7 @@ from .text import Mapping
 
 QUESTION_KEYS = (
     "use ask hint type options min max step decimals unit show_if required required_if number column "
-    "column_if column_codes other_codes cell from_row kept_when_not_asked sensitive because"
+    "column_if column_codes other_codes cell from_row to_row kept_when_not_asked sensitive because"
 )
 TICK = (Option(1, "Yes"), Option(0, "No"))
 _PART_KINDS = {"day": WHOLE, "month": WHOLE, "year": TEXT, "outward": TEXT, "inward": TEXT}
@@ -155,6 +155,7 @@ class Pages:
             question=question.id,
             kept_if=self.reader.condition(item, "kept_when_not_asked"),
             from_row=self.reader.condition(item, "from_row"),
+            to_row=self.reader.conditions_by_part(item, "to_row"),
             column_codes=item.get("column_codes") or {},
             because=str(item.get("because", "")),
         )

@@ -50,6 +50,13 @@ class Reader:
             return None
         return self.expression(item[key], item.place(key))
 
+    def conditions_by_part(self, item: Mapping, key: str) -> dict[str, Condition]:
+        """Formulas under a key by part of an answer's columns; a single one is of the part `cell`."""
+        written = item.get(key)
+        if isinstance(written, Mapping):
+            return {str(part): self.expression(text, written.place(part)) for part, text in written.items()}
+        return {} if written is None else {"cell": self.expression(written, item.place(key))}
+
     def expression(self, text: Any, where: Where) -> Condition:
         text = {True: "TRUE", False: "FALSE"}.get(text, str(text)) if isinstance(text, bool) else str(text)
         try:

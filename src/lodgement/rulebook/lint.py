@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from ..assessment.plan import Circle, every_condition, names_read, plan_for, surroundings
+from ..assessment.row_writing import writes_itself
 from ..assessment.rows import row_steps
 from ..questionnaire.conditions.grammar import ConditionError
 from ..questionnaire.conditions.lowering import Surroundings, lower, lower_condition, lower_value
-from ..questionnaire.conditions.nodes import Node
+from ..questionnaire.conditions.nodes import Kind, Node
 from ..questionnaire.loading import collections, read
 from ..questionnaire.messages import placeholders
 from ..questionnaire.model import Check, Condition, Field, Page, Question, Questionnaire
 from ..questionnaire.text import DefinitionError, Fault, Where
+from ..synthesis.checking import page_faults
 from .possible import can_be_true
 
 MARKED_TYPES = {"postcode", "uprn"}
@@ -38,6 +40,8 @@ def lint_year(collection: str, year: int, reference: Path | None = None) -> list
     except DefinitionError as error:
         return error.faults
     faults += _Lint(questionnaire).faults()
+    if not faults:  # made-up records hang on all the rest
+        faults += page_faults(questionnaire)
     return sorted(set(faults))
 
 
@@ -75,6 +79,7 @@ class _Lint:
         for field in questionnaire.fields.values():
             yield from self._fits(field.value, field)
             yield from self._fits(field.from_row, field)
+            yield from self._to_row(field)
             yield from self._fits(field.kept_if)
             yield from (fault for condition in field.clears for fault in self._fits(condition))
         for check in questionnaire.checks.values():
@@ -83,6 +88,24 @@ class _Lint:
         yield from self._changes()
         for item in questionnaire.context.values():
             yield from (fault for condition in item.same_in_file for fault in self._computes(condition))
+
+    def _to_row(self, field: Field) -> Iterator[Fault]:
+        """Every column of a field is written from its answer or by a formula of the column's kind."""
+        columns = {column.part: column for column in field.columns}
+        for part, column in columns.items():
+            if part not in field.to_row and not writes_itself(field, column):
+                yield Fault(field.where, f"{field.id} has no to_row for its column {part!r}, so no row can be written")
+        for part, formula in field.to_row.items():
+            if part in columns:
+                yield from self._gives(formula, columns[part].kind)
+            elif columns:
+                yield Fault(formula.where, f"to_row of {field.id} is for {part!r}, which is no part of its columns")
+
+    def _gives(self, formula: Condition, kind: Kind) -> Iterator[Fault]:
+        try:
+            lower_value(formula.tree, self.around, kind)
+        except ConditionError as error:
+            yield Fault(formula.where, f"the formula {formula.text!r} {error}")
 
     def _computes(self, condition: Condition) -> Iterator[Fault]:
         """Like `_fits`, for a formula of whatever kind."""
