@@ -10,7 +10,7 @@ from __future__ import annotations
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import IO
 
 from .limits import LARGEST_UNPACKED, LEAST_UNPACKED, MEGABYTE, MOST_PARTS, MOST_TIMES_UNPACKED
@@ -68,8 +68,11 @@ class Archive:
             raise UnusableFile(TOO_LARGE)
         return b"".join(self.pieces(name))
 
-    def pieces(self, name: str) -> Iterator[bytes]:
-        """A part, unpacked, a piece of at most a megabyte at a time. Raises UnusableFile."""
+    def pieces(self, name: str, progress: Callable[[float], None] = lambda _: None) -> Iterator[bytes]:
+        """A part, unpacked, a piece of at most a megabyte at a time. Raises UnusableFile.
+
+        `progress` is told how much of it is given out, from 0 to 1.
+        """
         entry = self._entries.get(name)
         if entry is None or entry.flag_bits & _ENCRYPTED:
             raise Damaged
@@ -82,6 +85,7 @@ class Archive:
             if self._left < 0:
                 raise UnusableFile(TOO_LARGE)
             yield piece
+            progress(1 - left / entry.file_size)
         if left:
             raise Damaged
 

@@ -5,19 +5,21 @@ The content decides what it is, never the name. Only an ordinary file is read: a
 
 from __future__ import annotations
 
-import io
 import os
 import stat
 from pathlib import Path
+from typing import IO
 
 from .delimited import read_delimited
+from .limited import Progress, read_limited
 from .limits import LARGEST_FILE
+from .protected import OLE, is_protected
 from .sheet import Sheet, UnusableFile
-from .workbook_reading import read_workbook
 
 _WORKBOOK = b"PK\x03\x04"
+_LONGEST_START = 8
 _REFUSED = {
-    b"\xd0\xcf\x11\xe0": "an old Excel workbook (.xls). Open it in Excel and save it as Excel Workbook (.xlsx) or CSV.",
+    OLE: "an old Excel workbook (.xls). Open it in Excel and save it as Excel Workbook (.xlsx) or CSV.",
     b"%PDF": "a PDF. Fill in the template and save it as Excel Workbook (.xlsx) or CSV.",
     b"\xff\xd8\xff": "a picture. Fill in the template and save it as Excel Workbook (.xlsx) or CSV.",
     b"\x89PNG": "a picture. Fill in the template and save it as Excel Workbook (.xlsx) or CSV.",
@@ -29,27 +31,34 @@ _REFUSED = {
 }
 
 
-def read_sheet(path: Path) -> Sheet:
-    """The sheet of a CSV file or an Excel workbook. Raises UnusableFile."""
-    content = _content(path)
+def read_sheet(path: Path, password: str | None = None, progress: Progress | None = None) -> Sheet:
+    """The sheet of a CSV file or an Excel workbook. Raises UnusableFile, or of its kinds PasswordNeeded, WrongPassword.
+
+    `progress` is told how much of a workbook is read, from 0 to 1; a CSV file is read at once.
+    """
+    try:
+        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
+            return _sheet(file, path, password, progress)
+    except OSError as error:
+        raise UnusableFile(f"{path} can't be opened: {error.strerror or error}.") from None
+
+
+def _sheet(file: IO[bytes], path: Path, password: str | None, progress: Progress | None) -> Sheet:
+    found = os.fstat(file.fileno())
+    if not stat.S_ISREG(found.st_mode):
+        raise UnusableFile(f"{path} is no file. Give the file to be checked.")
+    if found.st_size > LARGEST_FILE:
+        raise UnusableFile("The file is larger than 200 MB. Split it into several files.")
+    start = file.read(_LONGEST_START)
+    file.seek(0)
+    if start.startswith(_WORKBOOK):
+        return read_limited(file, password, progress)
+    content = file.read(LARGEST_FILE)
+    if is_protected(content):
+        return read_limited(file, password, progress)
     if not content.strip():
         raise UnusableFile("The file is empty. Fill in the template and save it as Excel Workbook (.xlsx) or CSV.")
     for start, what in _REFUSED.items():
         if content.startswith(start):
             raise UnusableFile(f"The file is {what}")
-    if content.startswith(_WORKBOOK):
-        return read_workbook(io.BytesIO(content))
     return read_delimited(content)
-
-
-def _content(path: Path) -> bytes:
-    try:
-        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
-            found = os.fstat(file.fileno())
-            if not stat.S_ISREG(found.st_mode):
-                raise UnusableFile(f"{path} is no file. Give the file to be checked.")
-            if found.st_size > LARGEST_FILE:
-                raise UnusableFile("The file is larger than 200 MB. Split it into several files.")
-            return file.read(LARGEST_FILE + 1)
-    except OSError as error:
-        raise UnusableFile(f"{path} can't be opened: {error.strerror or error}.") from None

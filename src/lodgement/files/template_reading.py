@@ -13,6 +13,7 @@ import polars as pl
 
 from ..assessment.rows import full_date
 from ..questionnaire.model import Questionnaire
+from .limited import Progress
 from .reading import read_sheet
 from .sheet import Sheet, UnusableFile, column_letter
 
@@ -32,9 +33,14 @@ class TemplateRows:
     """All cells as they stand in the file, to be shown and marked."""
 
 
-def read_template(path: Path, questionnaire: Questionnaire) -> TemplateRows:
-    """The data rows of a file in the year's template. Raises UnusableFile."""
-    sheet = read_sheet(path)
+def read_template(
+    path: Path, questionnaire: Questionnaire, password: str | None = None, progress: Progress | None = None
+) -> TemplateRows:
+    """The data rows of a file in the year's template. Password and progress are those of `read_sheet`.
+
+    Raises UnusableFile.
+    """
+    sheet = read_sheet(path, password, progress)
     numbers = _numbers(sheet.heading, questionnaire)
     rows = sheet.data.with_row_index("row", offset=sheet.heading_row + 1)
     blank = _blank_rows(sheet.data.select(str(position) for position in numbers.values()))

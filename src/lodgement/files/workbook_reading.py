@@ -7,7 +7,7 @@ that doesn't settle it the person must say, by deleting the others. Formulas giv
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import IO
@@ -42,15 +42,18 @@ class _Part:
     hidden: bool
 
 
-def read_workbook(file: IO[bytes]) -> Sheet:
-    """The sheet of a workbook that has the row of field numbers. Raises UnusableFile."""
+def read_workbook(file: IO[bytes], progress: Callable[[float], None]) -> Sheet:
+    """The sheet of a workbook that has the row of field numbers. Raises UnusableFile.
+
+    `progress` is told how much of the sheet is read, from 0 to 1.
+    """
     archive = Archive(file)
     _check_kind(archive)
     main, related = _main(archive)
     found, since_1904 = _worksheets(archive, main, related)
     meanings = Meanings(cache(lambda: _shared_texts(archive, related)), _formats(archive, related), since_1904)
     chosen = _chosen([part for part in found if _has_heading(archive, part, meanings)], found)
-    return _sheet(blocks(archive.pieces(chosen.path), meanings))
+    return _sheet(blocks(archive.pieces(chosen.path, progress), meanings))
 
 
 def _check_kind(archive: Archive) -> None:
@@ -183,7 +186,7 @@ def _sheet(found: Iterator[Block]) -> Sheet:
     for block in found:
         _check_rows_near(last, block.numbers)
         last, width = block.numbers[-1], max(width, block.cells.width)
-        size += sum(int(column.str.len_bytes().sum()) for column in block.cells)
+        size += block.size
         if size > LARGEST_FILE or last * width > MOST_CELLS:
             raise UnusableFile("The workbook has more rows than can be checked at once. Split it into several files.")
         if block.not_worked_out:

@@ -7,6 +7,7 @@ number says, and a blank one costs nothing, whatever the sheet says of its own s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -44,6 +45,8 @@ class Block:
     """Their numbers, from 1, in order."""
     cells: pl.DataFrame
     """A String column for each column up to the last that isn't blank, named by position."""
+    size: int
+    """Bytes of all their texts."""
     not_worked_out: str | None
     """The first cell with a formula that has no value, such as B5."""
 
@@ -96,7 +99,7 @@ def blocks(pieces: Iterator[bytes], meanings: Meanings) -> Iterator[Block]:
 
 
 def _cells(xml: str, tags: _Tags, last: int) -> tuple[pl.DataFrame, pl.Series]:
-    """The cells of rows (`row`, `column`, both from 1, and `xml`), and the numbers of all the rows."""
+    """The cells of rows (`row`, `column`, both from 1, `tag` and `xml`, what is in it); the numbers of all the rows."""
     before, *rows = xml.replace(f"<{tags.prefix}c>", tags.cell + ">").split(tags.row)
     if before.strip():
         raise Damaged
@@ -109,7 +112,9 @@ def _cells(xml: str, tags: _Tags, last: int) -> tuple[pl.DataFrame, pl.Series]:
     cells = rowed.explode("xml")
     if not cells["xml"].str.contains(tags.whole_cell()).all():
         raise Damaged
-    return cells.with_columns(_columns(cells)), numbers
+    parts = pl.col("xml").str.splitn(">", 2)
+    cells = cells.select("row", tag=parts.struct[0], xml=parts.struct[1])
+    return cells.with_columns(column=_columns(cells)), numbers
 
 
 def _numbers(written: pl.Series, counted: pl.Series) -> pl.Series:
@@ -124,22 +129,23 @@ def _numbers(written: pl.Series, counted: pl.Series) -> pl.Series:
 
 def _columns(cells: pl.DataFrame) -> pl.Series:
     """The column of each cell; its row must be the one that it stands in."""
-    place = cells["xml"].str.extract(_PLACE)
+    place = cells["tag"].str.extract(_PLACE)
     if place.null_count() == len(place):
-        return cells.select((pl.int_range(pl.len()).over("row") + 1).alias("column"))["column"]
-    letters = place.str.extract("^([A-Z]{1,3})[0-9]")
-    rows = place.str.extract("^[A-Z]{1,3}([1-9][0-9]{0,6})$").cast(pl.Int64, strict=False)
-    if rows.null_count() or not (rows == cells["row"]).all():
-        raise Damaged
+        return cells.select(pl.int_range(pl.len()).over("row") + 1).to_series()
+    letters = place.str.strip_suffix(cells["row"].cast(pl.String))
     known = {name: _position(name) for name in letters.unique()}
-    return letters.replace_strict(known, return_dtype=pl.Int64).alias("column")
+    if None in known.values():
+        raise Damaged
+    return letters.replace_strict(known, return_dtype=pl.Int64)
 
 
 @cache
-def _position(letters: str) -> int:
-    """The number of a column, from 1: A is 1, AA is 27."""
+def _position(letters: str | None) -> int | None:
+    """The number of a column, from 1: A is 1, AA is 27. None for what is no column."""
+    if not re.fullmatch("[A-Z]{1,3}", letters or ""):
+        return None
     number = 0
-    for letter in letters:
+    for letter in letters or "":
         number = number * 26 + ord(letter) - ord("A") + 1
     return number
 
@@ -149,26 +155,24 @@ def _position(letters: str) -> int:
 
 def _with_texts(cells: pl.DataFrame, meanings: Meanings, prefix: str) -> pl.DataFrame:
     """Cells with their `text`, NULL for blank ones, and whether they are `unknown`: a formula without a value."""
-    xml = pl.col("xml")
-    tag = xml.str.extract("^([^>]*)>")
-    value = xml.str.extract(rf"<{prefix}v(?:\s[^<>]*)?>([^<]*)<")
+    tag, xml = pl.col("tag"), pl.col("xml")
     parted = cells.select(
         "row",
         "column",
         "xml",
         kind=tag.str.extract(r'(?:^|\s)t="([^"]*)"').fill_null("n"),
         style=tag.str.extract(r'(?:^|\s)s="([0-9]{1,6})"').cast(pl.Int64).fill_null(0),
-        value=value,
-        unknown=xml.str.contains(f"<{prefix}f") & ~xml.str.contains(f"<{prefix}v"),
+        value=xml.str.extract(rf"<{prefix}v(?:\s[^<>]*)?>([^<]*)<"),
+        unknown=xml.str.contains(f"<{prefix}f", literal=True) & ~xml.str.contains(f"<{prefix}v", literal=True),
     )
-    texts = [
-        part.select("row", "column", "unknown", text=_texts(kind, part, meanings, prefix))
-        for (kind,), part in parted.partition_by("kind", as_dict=True).items()
-    ]
-    return pl.concat(texts)
+    texts = parted["value"]
+    for kind in parted["kind"].unique():
+        places = (parted["kind"] == kind).arg_true()
+        texts = texts.scatter(places, _texts(kind, parted[places], meanings, prefix))
+    return parted.select("row", "column", "unknown", text=texts)
 
 
-def _texts(kind: object, cells: pl.DataFrame, meanings: Meanings, prefix: str) -> pl.Series:
+def _texts(kind: str, cells: pl.DataFrame, meanings: Meanings, prefix: str) -> pl.Series:
     """The texts of cells of one kind."""
     value = cells["value"]
     if kind == "n":
@@ -231,7 +235,7 @@ def _block(cells: pl.DataFrame) -> Block | None:
         raise Damaged
     order = pl.Series([None], dtype=pl.UInt32).new_from_index(0, len(numbers) * width)
     order = order.scatter(place, pl.int_range(len(place), dtype=pl.UInt32, eager=True))
-    texts = cells["text"].gather(order)
-    columns = {str(position): texts.gather_every(width, position) for position in range(width)}
+    texts = pl.DataFrame(cells["text"].gather(order))
+    columns = texts.select(pl.col("text").gather_every(width, number).alias(str(number)) for number in range(width))
     name = f"{column_letter(unknown[0][1] - 1)}{unknown[0][0]}" if unknown else None
-    return Block(numbers, pl.DataFrame(columns), name)
+    return Block(numbers, columns, int(cells["text"].str.len_bytes().sum()), name)
