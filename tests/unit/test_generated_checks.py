@@ -27,14 +27,14 @@ PAGES = """\
   - id: price_of_house
     ask_if: size = 3
     questions:
-      - {use: price, max: null, step: null}
+      - {use: price, name: Price of the house, max: null, step: null}
   - id: price_of_castle
     ask_if: size = 4
     questions:
       - {use: price, show_if: savings > 0}
   - id: savings
     questions:
-      - {id: savings, name: Savings, ask: What is saved?, type: money, decimals: 0, step: {2026: 10}, unit: GBP}
+      - {id: savings, name: Savings, ask: What is saved?, type: money, decimals: 0, step: {2026: 10}, unit: GBP a year}
 define:
 """
 
@@ -58,28 +58,34 @@ def found(questionnaire: Questionnaire, log: dict[str, Any]) -> dict[str, str]:
 @pytest.mark.parametrize(
     ("log", "checks"),
     [
-        ({"size": 0}, {"size_in_range": "Size is 0. Enter a number from 1 to 9."}),
+        ({"size": 0}, {"size_in_range": "Size: 0 is not allowed. Enter a number from 1 to 9."}),
         ({"size": 2, "price": 100}, {}),
         (
             {"size": 2, "price": 99},
-            {"price_in_range:price_of_flat": "Price is £99. Enter a number from 100 to 999.99."},
+            {"price_in_range:price_of_flat": "Price: £99 is not allowed. Enter an amount from £100 to £999.99."},
         ),
         ({"size": 2, "price": 999}, {}),
         (
             {"size": 2, "price": 1000},
-            {"price_in_range:price_of_flat": "Price is £1,000. Enter a number from 100 to 999.99."},
+            {"price_in_range:price_of_flat": "Price: £1,000 is not allowed. Enter an amount from £100 to £999.99."},
         ),
-        ({"size": 2, "price": 500.5}, {"price_in_steps:price_of_flat": "Price is £500.50. Enter a whole number."}),
+        (
+            {"size": 2, "price": 500.5},
+            {"price_in_steps:price_of_flat": "Price: £500.50 is not allowed. Enter whole pounds."},
+        ),
         ({"size": 3, "price": 5000.5}, {}),
-        ({"size": 3, "price": 99}, {"price_in_range:price_of_house": "Price is £99. Enter a number 100 or more."}),
+        (
+            {"size": 3, "price": 99},
+            {"price_in_range:price_of_house": "Price of the house: £99 is not allowed. Enter £100 or more."},
+        ),
         ({"size": 4, "price": 99}, {}),
         (
             {"size": 4, "price": 99, "savings": 10},
-            {"price_in_range:price_of_flat": "Price is £99. Enter a number from 100 to 999.99."},
+            {"price_in_range:price_of_flat": "Price: £99 is not allowed. Enter an amount from £100 to £999.99."},
         ),
         ({"savings": 12340}, {}),
-        ({"savings": 12345}, {"savings_in_steps": "Savings is £12,345. Enter a multiple of 10."}),
-        ({"savings": -15}, {"savings_in_steps": "Savings is -£15. Enter a multiple of 10."}),
+        ({"savings": 12345}, {"savings_in_steps": "Savings: £12,345 is not allowed. Enter a multiple of £10."}),
+        ({"savings": -15}, {"savings_in_steps": "Savings: -£15 is not allowed. Enter a multiple of £10."}),
     ],
 )
 def test_each_page_holds_a_number_to_its_own_limits(
@@ -92,10 +98,10 @@ def test_the_statements_say_what_is_let_through(questionnaire: Questionnaire) ->
     statements = {check.id: check.statement for check in questionnaire.checks.values() if "_in_" in check.id}
     assert statements == {
         "size_in_range": "Size: from 1 to 9.",
-        "price_in_range:price_of_flat": "Price: from 100 to 999.99.",
-        "price_in_steps:price_of_flat": "Price: a whole number.",
-        "price_in_range:price_of_house": "Price: 100 or more.",
-        "savings_in_steps": "Savings: a multiple of 10 GBP.",
+        "price_in_range:price_of_flat": "Price: from £100 to £999.99.",
+        "price_in_steps:price_of_flat": "Price: whole pounds.",
+        "price_in_range:price_of_house": "Price of the house: £100 or more.",
+        "savings_in_steps": "Savings: a multiple of £10 a year.",
     }
 
 

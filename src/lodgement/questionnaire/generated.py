@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from .conditions.nodes import MONEY
+from .messages import money
 from .model import NUMBERS, Check, Field, Question, Shown
 from .reader import Reader
 
@@ -31,10 +33,7 @@ def generated_checks(fields: Mapping[str, Field], questions: Iterable[Question],
     checks: list[Check] = []
     for name, by_limits in _by_limits(questions).items():
         for limits, placements in by_limits.items():
-            alone = len(by_limits) == 1
-            asked = f"{name}.asked" if alone else f"({' OR '.join(map(_asked, placements))})"
-            ending = "" if alone else f":{placements[0].page}"
-            checks += _checks(fields[name], limits, asked, ending, reader)
+            checks += _checks(fields[name], limits, placements, len(by_limits) == 1, reader)
     return {check.id: check for check in checks}
 
 
@@ -54,29 +53,48 @@ def _asked(question: Question) -> str:
     return f"({page} AND ({question.show_if.text}))" if question.show_if else page
 
 
-def _checks(field: Field, limits: _Limits, asked: str, ending: str, reader: Reader) -> Iterator[Check]:
+def _checks(field: Field, limits: _Limits, placements: list[Question], alone: bool, reader: Reader) -> Iterator[Check]:
     name, low, high, step = field.id, limits.low, limits.high, limits.step
+    asked = f"{name}.asked" if alone else f"({' OR '.join(map(_asked, placements))})"
+    ending = "" if alone else f":{placements[0].page}"
     outside = [f"{name} < {low}"] if low is not None else []
     outside += [f"{name} > {high}"] if high is not None else []
     if outside:
-        one_end = f"{low} or more" if high is None else f"{high} or less"
-        bounds = f"from {low} to {high}" if len(outside) == 2 else one_end
         when = f"{asked} AND ({' OR '.join(outside)})"
-        yield _check(field, f"{name}_in_range{ending}", when, bounds, f"a number {bounds}", reader)
+        kind = "an amount" if field.type == "money" else "a number"
+        bounds = _bounds(field, low, high)
+        enter = f"{kind} {bounds}" if len(outside) == 2 else bounds
+        yield _check(placements[0], f"{name}_in_range{ending}", when, bounds, enter, reader)
     if step:
-        whole = "a whole number" if step == 1 else f"a multiple of {step}"
         when = f"{asked} AND {name} <> TRUNC({name} / {step}) * {step}"
-        yield _check(field, f"{name}_in_steps{ending}", when, whole, whole, reader)
+        whole = _steps(field, step)
+        yield _check(placements[0], f"{name}_in_steps{ending}", when, whole, whole, reader)
 
 
-def _check(field: Field, identity: str, when: str, allowed: str, enter: str, reader: Reader) -> Check:
-    unit = f" {field.unit}" if field.unit else ""
+def _bounds(field: Field, low: float | None, high: float | None) -> str:
+    if low is not None and high is not None:
+        return f"from {_limit(field, low)} to {_limit(field, high)}"
+    return f"{_limit(field, low)} or more" if low is not None else f"{_limit(field, high or 0)} or less"
+
+
+def _steps(field: Field, step: int) -> str:
+    if step == 1:
+        return "whole pounds" if field.type == "money" else "a whole number"
+    return f"a multiple of {_limit(field, step)}"
+
+
+def _limit(field: Field, value: float) -> str:
+    return money(round(value * 10**MONEY.scale)) if field.type == "money" else str(value)
+
+
+def _check(question: Question, identity: str, when: str, allowed: str, enter: str, reader: Reader) -> Check:
+    unit = question.unit.removeprefix("GBP").strip()
     return Check(
         id=identity,
         kind="hard",
-        when=reader.expression(when, field.where),
-        shown_on=(Shown(field.id),),
-        statement=f"{field.name}: {allowed}{unit}.",
-        message=f"{field.name} is {{{field.id}}}. Enter {enter}.",
-        where=field.where,
+        when=reader.expression(when, question.where),
+        shown_on=(Shown(question.id),),
+        statement=f"{question.name}: {allowed}{' ' if unit else ''}{unit}.",
+        message=f"{question.name}: {{{question.id}}} is not allowed. Enter {enter}.",
+        where=question.where,
     )

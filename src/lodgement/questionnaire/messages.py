@@ -48,7 +48,8 @@ def worded(field: Field, value: Any, style: str | None = None) -> str:
     if field.type == "money":
         return money(value * 10 ** (MONEY.scale - field.kind.scale))
     if field.kind.name == "number" and field.kind.scale:
-        return f"{value / 10**field.kind.scale:.{field.kind.scale}f}"
+        number = f"{value / 10**field.kind.scale:.{field.kind.scale}f}"
+        return number.rstrip("0").rstrip(".") if field.type == "percent" else number
     return str(value)
 
 
