@@ -80,6 +80,11 @@ class Configuration(BaseSettings):
         return self.key_folder or self.data_folder / "keys"
 
     @cached_property
+    def second_place(self) -> Path:
+        """Where the signed head of the audit trail goes; a demonstration has it in its data folder."""
+        return self.audit_head_folder or self.data_folder / "audit-heads"
+
+    @cached_property
     def signing_secret(self) -> str:
         return self.secret or _kept(self.data_folder / "secret")
 

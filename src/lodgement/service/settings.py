@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from .configuration import configuration
 from .database.address import database_settings
+from .web.apps import STATIC
+from .web.security import settings_for
 
 _configuration = configuration()
-_here = Path(__file__).parent
 
 SECRET_KEY = _configuration.signing_secret
 DEBUG = False
 ALLOWED_HOSTS = _configuration.hosts.split(",") if _configuration.hosts else ["127.0.0.1", "localhost", "testserver"]
+DEMONSTRATION = _configuration.mode == "demonstration"
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
@@ -20,41 +20,76 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "procrastinate.contrib.django",
+    "lodgement.service.web",
     "lodgement.service.organisations",
     "lodgement.service.accounts",
     "lodgement.service.audit",
     "lodgement.service.vault",
     "lodgement.service.logs",
     "lodgement.service.uploads",
+    "lodgement.service.jobs",
+    "lodgement.service.home",
+    "lodgement.service.demonstration",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "lodgement.service.web.security.NothingKept",
+    "lodgement.service.web.errors.ErrorPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "lodgement.service.database.session.RowsOfThePerson",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 ROOT_URLCONF = "lodgement.service.urls"
 WSGI_APPLICATION = "lodgement.service.wsgi.application"
+CSRF_FAILURE_VIEW = "lodgement.service.web.errors.form_expired"
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
+TEMPLATES = [
+    {
+        "BACKEND": "lodgement.service.web.jinja.Pages",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "environment": "lodgement.service.web.jinja.environment",
+            "context_processors": [
+                "lodgement.service.web.context.page",
+                "lodgement.service.home.context.person",
+            ],
+        },
+    }
+]
 DATABASES = {"default": database_settings(_configuration)}
 AUTH_USER_MODEL = "accounts.Person"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
-     "OPTIONS": {"user_attributes": ("email", "name")}},
-]  # fmt: skip
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "name")},
+    },
+]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
 USE_I18N = False
 USE_TZ = True
 STATIC_URL = "/static/"
+STATIC_ROOT = STATIC
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},  # nothing is kept in files
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _configuration.production
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+DATA_UPLOAD_MAX_MEMORY_SIZE = 4 << 20
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler",
+                        "django.core.files.uploadhandler.TemporaryFileUploadHandler"]  # fmt: skip
+PROCRASTINATE_ON_APP_READY = None
+globals().update(settings_for(production=_configuration.production))

@@ -74,6 +74,7 @@ class Embedded:
         path = self.folder / "passwords.json"
         known = json.loads(path.read_text(encoding="ascii")) if path.exists() else {}
         if login not in known:
+            self.folder.mkdir(parents=True, exist_ok=True)
             known[login] = secrets.token_urlsafe(24)
             path.touch(mode=0o600)
             path.write_text(json.dumps(known), encoding="ascii")

@@ -15,7 +15,14 @@ from .roles import GUARDED, OWNER, STAFF, SYSTEM, WEB, WORKER
 OPEN = {
     "django_migrations": "names of migrations",
     "django_content_type": "names of models",
+    "auth_group": "not used",
+    "auth_group_permissions": "not used",
+    "auth_permission": "not used",
     "django_session": "sealed by the session engine; found only by whoever has its key",
+    "procrastinate_events": "when jobs changed their state",
+    "procrastinate_jobs": "names of jobs, with numbers of rows for arguments",
+    "procrastinate_periodic_defers": "when periodic jobs ran",
+    "procrastinate_workers": "signs of life of workers",
 }
 """Tables without row-level security, with the reason."""
 

@@ -82,7 +82,7 @@ def write(log: Log, questionnaire: Questionnaire, judged: Judged, by: Person, *,
     """Writes a log as judged: the next version, its boxes, and what is kept in the open."""
     log.version += 1
     put_answers(log, questionnaire, judged.answers)
-    put_told(log, told(questionnaire, judged))
+    put_told(log, told(judged))
     put_in_the_open(log, questionnaire, judged, Register(by))
     log.sequence = _next_sequence()
     log.save(force_insert=force_insert)

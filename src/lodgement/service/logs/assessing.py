@@ -9,7 +9,6 @@ from typing import Any
 from lodgement.assessment.edit import Emptied, edit
 from lodgement.assessment.plan import names_not_known, plan_for
 from lodgement.assessment.record import Assessed, Finding, Record, assess_record
-from lodgement.questionnaire.messages import filled
 from lodgement.questionnaire.model import Questionnaire
 
 from .contents import Told
@@ -76,24 +75,10 @@ def judge(
     return Judged(edited.answers, edited.emptied, assessed, questionnaire)
 
 
-def told(questionnaire: Questionnaire, judged: Judged) -> Told:
-    """What was found, as it is kept and shown."""
-    waiting = {finding.check.id for finding in judged.to_confirm}
-    return Told(
-        tuple(
-            {
-                "check": finding.check.id,
-                "kind": finding.check.kind,
-                "fields": list(finding.fields),
-                "message": filled(questionnaire, finding.check.message, judged.values),
-                "question": filled(questionnaire, finding.check.question, judged.values),
-                "confirmed_by": finding.check.confirmed_by,
-                "confirmed": finding.check.kind == "soft" and finding.check.id not in waiting,
-            }
-            for finding in judged.assessed.findings
-        ),
-        judged.assessed.missing,
-    )
+def told(judged: Judged) -> Told:
+    """What was found, as it is kept: in words it is put when it is shown."""
+    failed = (*judged.hard, *judged.to_confirm)
+    return Told(tuple(finding.check.id for finding in failed), judged.assessed.missing)
 
 
 def _confirmations_lost(

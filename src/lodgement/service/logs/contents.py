@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from lodgement.assessment.reading import Unreadable, read_answer, written
@@ -21,10 +21,10 @@ from .models import Log
 
 @dataclass(frozen=True)
 class Told:
-    """What was found when a log was last assessed: findings as they are shown, and the questions still to answer."""
+    """What a log's last assessment found: the checks that failed and weren't confirmed, and what is missing."""
 
-    findings: tuple[dict[str, Any], ...] = ()
-    missing: tuple[str, ...] = field(default=())
+    findings: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
 
 
 def belongs_to(log_id: int, version: int, what: str) -> str:
@@ -60,7 +60,7 @@ def storable(questionnaire: Questionnaire, answers: Mapping[str, Any]) -> dict[s
         if item is None or value is None or item.helper:
             continue
         plain = written(item, value)
-        stored[name] = str(plain) if isinstance(plain, float) else plain
+        stored[name] = str(plain) if item.kind.name == "number" and item.kind.scale else plain
     return stored
 
 

@@ -12,8 +12,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import polars as pl
+
 from lodgement.assessment.calendar import calendar_context
 from lodgement.assessment.reading import read_answer
+from lodgement.questionnaire.conditions.frames import POLARS_TYPES
 from lodgement.questionnaire.model import Questionnaire, Source
 
 from ..accounts.models import Person
@@ -115,3 +118,28 @@ def _of_assigned(questionnaire: Questionnaire, number: str, answers: Mapping[str
 def _is_among(organisation: Organisation, others: list[Organisation | None]) -> bool:
     """Whether an organisation is one of others, or absorbed one of them."""
     return any(other is not None and organisation.pk in (other.pk, other.merged_into_id) for other in others)
+
+
+def context_of_rows(questionnaire: Questionnaire, answers: pl.DataFrame, situation: Situation) -> pl.DataFrame:
+    """The context of many logs, a row each in the same order; worked out once for all that say the same of it."""
+    asked_of = _answers_asked_of(questionnaire)
+    keys = [name for name in asked_of if name in answers.columns]
+    alike = answers.select(keys).unique(maintain_order=True) if keys else pl.DataFrame({"": [None]})
+    known = [context_of(questionnaire, row, situation) for row in alike.iter_rows(named=True)]
+    names = sorted({name for context in known for name in context})
+    types = {name: POLARS_TYPES[questionnaire.context[name].kind.name] for name in names}
+    context = pl.DataFrame({name: [one.get(name) for one in known] for name in names}, schema=types)
+    if not keys:
+        return pl.concat([context] * answers.height) if answers.height else context.clear()
+    joined = answers.select(keys).join(
+        alike.hstack(context), on=keys, how="left", nulls_equal=True, maintain_order="left"
+    )
+    return joined.select(names)
+
+
+def _answers_asked_of(questionnaire: Questionnaire) -> list[str]:
+    """The answers on which a context hangs: what its sources are about, and what attributes are asked of."""
+    kept = questionnaire.in_the_open
+    names = {kept.owner, kept.manager, *(item.of for item in questionnaire.context.values())}
+    names |= {source.about or "" for source in questionnaire.sources.values() if source.subject}
+    return sorted(names - {""})

@@ -14,6 +14,12 @@ from .models import Agreement, Organisation, StockRelation
 _CODE = re.compile(r"(?:ORG)?0*([1-9][0-9]{0,8})")
 
 
+def number_of(code: str | None) -> int | None:
+    """The number in a code such as ORG12, or 12 alone; None where it is neither."""
+    match = _CODE.fullmatch((code or "").strip().upper())
+    return int(match.group(1)) if match else None
+
+
 def organisations_for(person: Person) -> QuerySet[Organisation]:
     """The organisations a person may see: their own, those it absorbed, owners and agents; staff see all."""
     everything = Organisation.objects.select_related("merged_into")
@@ -50,8 +56,8 @@ class Register:
 
     def by_code(self, code: str | None) -> Organisation | None:
         """The organisation of a code such as ORG12; None where this person may not know of one."""
-        match = _CODE.fullmatch((code or "").strip().upper())
-        return self._organisations.get(int(match.group(1))) if match else None
+        number = number_of(code)
+        return None if number is None else self._organisations.get(number)
 
     def owners_of(self, organisation: Organisation) -> list[Organisation]:
         """Those who own homes and whose agent it is, itself and those it absorbed among them."""

@@ -1,0 +1,1 @@
+"""Background jobs: on whose behalf they run, and that each is finished, whatever dies meanwhile."""

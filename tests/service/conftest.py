@@ -1,0 +1,90 @@
+"""The service under test: a PostgreSQL of its own for each test process, signed in as the web process is.
+
+Each test runs in one transaction that is undone at its end. What a test needs is made by `as_owner`, which no part of
+the service can be; everything else happens as the web's role, under the guard on rows.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lodgement.service.configuration import configuration
+from lodgement.service.database.address import EMBEDDED_NAME, embedded
+from lodgement.service.database.setup import migrate, start_embedded
+
+FOLDER = Path(tempfile.mkdtemp(prefix="lodgement-"))
+FOLDER.chmod(0o711)
+os.environ |= {
+    "LODGEMENT_MODE": "test",
+    "LODGEMENT_DATA_FOLDER": str(FOLDER),
+    "LODGEMENT_PROCESS": "web",
+    "DJANGO_SETTINGS_MODULE": "lodgement.service.settings",
+}
+"""Set before anything of the service is imported, since its settings are made once."""
+for name in [name for name in os.environ if name.startswith("DATABASE_URL")]:
+    del os.environ[name]
+EMBEDDED = embedded(configuration())
+os.environ["DATABASE_URL"] = EMBEDDED.administrator_url(EMBEDDED_NAME)
+"""This process signs in as the server's administrator and becomes the web's login at once (`_become_web`), so that a
+test can make rows as the owner in the very transaction in which the web then finds them, or doesn't."""
+configuration.cache_clear()
+
+
+def _stop() -> None:
+    EMBEDDED.stop()
+    shutil.rmtree(FOLDER, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def server() -> None:
+    """The database server, made ready as an operator's is; stopped when the test process ends."""
+    import django
+
+    atexit.register(_stop)
+    start_embedded(configuration())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("DATABASE_URL")
+        migrate()
+    django.setup()
+    from django.db.backends.signals import connection_created
+
+    connection_created.connect(_become_web, weak=False)
+
+
+def _become_web(connection: Any, **_: object) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET SESSION AUTHORIZATION lodgement_web")
+
+
+@pytest.fixture
+def database(server: None) -> Iterator[None]:
+    """A transaction as the web's role, undone at the end of the test."""
+    from django.db import transaction
+
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@contextmanager
+def as_owner() -> Iterator[None]:
+    """Makes rows of any organisation, as only the owner of the tables can; for what a test starts from."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT session_user, current_user")
+        login, role = cursor.fetchone()
+        cursor.execute("SET LOCAL SESSION AUTHORIZATION lodgement_owner")
+        yield
+        cursor.execute(f"SET LOCAL SESSION AUTHORIZATION {login}")
+        if role != login:
+            cursor.execute(f"SET LOCAL ROLE {role}")
