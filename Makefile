@@ -42,7 +42,7 @@ run: $(READY)
 	@echo "  $(BIN)/lodge questionnaire diff lettings 2025 2026"
 	@echo "  open var/demonstration.csv, mend a row, and check it again"
 
-test: $(READY)
+test: $(READY) $(ASSETS)
 	$(BIN)/python -m pytest -n auto -m "not prove"
 
 check: $(READY)
@@ -55,7 +55,7 @@ check: $(READY)
 bench: $(READY)
 	$(BIN)/python -m bench
 
-prove: $(READY)
+prove: $(READY) $(ASSETS)
 	$(BIN)/python -m pytest -n auto -m prove
 
 format: $(READY)

@@ -1,6 +1,8 @@
-"""Settings of the gallery: the look alone, without a database."""
+"""Settings of the gallery, which runs in a process of its own: the look alone, without a database."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 from lodgement.service.web.apps import STATIC
 from lodgement.service.web.security import settings_for
@@ -31,9 +33,10 @@ TEMPLATES = [
     {
         "BACKEND": "lodgement.service.web.jinja.Pages",
         "APP_DIRS": True,
+        "DIRS": [Path(__file__).parent / "templates"],
         "OPTIONS": {
             "environment": "lodgement.service.web.jinja.environment",
-            "context_processors": ["lodgement.service.web.context.page"],
+            "context_processors": ["lodgement.service.web.context.page", "tests.browser.gallery.somebody"],
         },
     }
 ]

@@ -61,5 +61,5 @@ def _invalid(field: forms.Field, asked: str) -> str:
 
 
 def _mid_sentence(label: str) -> str:
-    """A label inside a sentence: its first letter small, unless it begins with capitals (UPRN)."""
-    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+    """A label inside a sentence: its first letter small, unless it is a capital of its own (UPRN, I agree)."""
+    return label if len(label.split(" ")[0]) == 1 or label[1:2].isupper() else label[:1].lower() + label[1:]

@@ -199,11 +199,11 @@ COMPONENTS: tuple[tuple[type[forms.Widget], str, Callable[[BoundField], Paramete
     (DateBoxes, "date_input", _date),
     (forms.PasswordInput, "password_input", _password),
     (forms.Textarea, "textarea", _textarea),
-    (forms.RadioSelect, "radios", _items),
     (forms.CheckboxSelectMultiple, "checkboxes", _items),
+    (forms.RadioSelect, "radios", _items),
     (forms.CheckboxInput, "checkboxes", _tick),
     (forms.Select, "select", _select),
     (forms.FileInput, "file_upload", _file),
     (Input, "input", _input),
 )
-"""Most special first."""
+"""Most special first: to Django checkboxes are a kind of radio buttons, and a password a kind of text."""
