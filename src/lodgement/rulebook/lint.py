@@ -91,7 +91,7 @@ class _Lint:
 
     def _to_row(self, field: Field) -> Iterator[Fault]:
         """Every column of a field is written from its answer or by a formula of the column's kind."""
-        columns = {column.part: column for column in field.columns}
+        columns = {"cell" if column.counts_if else column.part: column for column in field.columns}
         for part, column in columns.items():
             if part not in field.to_row and not writes_itself(field, column):
                 yield Fault(field.where, f"{field.id} has no to_row for its column {part!r}, so no row can be written")
