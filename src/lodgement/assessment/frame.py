@@ -88,11 +88,8 @@ def _compiled(plan: Plan) -> _Compiled:
             masks.append(compile_frame(node, tables).alias(name))
 
     for judged in plan.checks:
-        when = judged.when
-        if judged.unknown is not None:
-            when = n.All((n.Not(judged.unknown), when))
-            mask(f"unknown {judged.check.id}", judged.unknown)
-        mask(f"check {judged.check.id}", when)
+        mask(f"unknown {judged.check.id}", judged.unknown)
+        mask(f"check {judged.check.id}", judged.when)
     for item in plan.questions:
         mask(f"missing {item.question}", item.missing)
         mask(f"unknown {item.question}", item.unknown)
@@ -144,13 +141,16 @@ def assess_frame(plan: Plan, frame: pl.DataFrame) -> AssessedFrame:
     masks = values.select(compiled.masks)
     if masks.height != values.height:  # every mask is a constant
         masks = pl.concat([masks] * values.height) if values.height else masks.clear()
-    some = [name for name, found in masks.select(pl.all().any()).row(0, named=True).items() if found]
-    rows = {name: masks[name].arg_true() for name in some}  # most checks fail nowhere: looking first is cheaper
+    # most checks fail nowhere: looking first is cheaper
+    some = {name for name, found in masks.select(pl.all().any()).row(0, named=True).items() if found}
+    rows = {name: masks[name].arg_true() for name in some}
     failures: dict[str, pl.Series] = {}
     for check in compiled.checks:
         failing = rows.get(f"check {check.id}")
         if failing is None:
             continue
+        if f"unknown {check.id}" in some:
+            failing = failing.filter(~masks[f"unknown {check.id}"].gather(failing))
         for other in check.after:
             if other in failures:
                 failing = failing.filter(~failing.is_in(failures[other].implode()))

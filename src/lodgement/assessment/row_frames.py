@@ -188,7 +188,7 @@ def _composed(questionnaire: Questionnaire, frame: pl.DataFrame) -> list[pl.Seri
         if given.isdisjoint(column.name for column in item.columns):
             cells.append(pl.lit(None, POLARS_TYPES[item.kind.name]).alias(name))
         elif item.type == "date":
-            cells.append(_date(item.id).alias(name))
+            cells.append(_dates(frame.select(f"{item.id}.{part}" for part in DATE_PARTS)).alias(name))
         else:
             cells.append(_postcodes(frame.select(f"{item.id}.outward", f"{item.id}.inward")).alias(name))
     return cells
@@ -210,13 +210,16 @@ def _postcode(outward: str, inward: str) -> pl.Expr:
     return pl.when(whole != "").then(whole)
 
 
-def _date(answer: str) -> pl.Expr:
-    day, month, year = (pl.col(f"{answer}.{part}") for part in DATE_PARTS)
-    full = pl.when(year.str.contains(r"^[0-9]{2}$")).then(pl.lit("20") + year).otherwise(year)
-    readable = full.str.contains(r"^[0-9]{4}$") & (full != "0000") & (day > 0) & (month > 0)
-    full = pl.when(readable).then(full)
-    text = pl.concat_str(full, month.cast(pl.String).str.zfill(2), day.cast(pl.String).str.zfill(2), separator="-")
-    return text.str.to_date("%Y-%m-%d", strict=False)
+def _dates(parts: pl.DataFrame) -> pl.Series:
+    """The dates of a day, a month and a year, as `rows.full_date`. Each different one is made once: a file has few."""
+    day, month, year = (pl.col(name) for name in parts.columns)
+    number = pl.when(year.str.contains("^(?:[0-9]{2}|[0-9]{4})$")).then(year).cast(pl.Int64, strict=False)
+    full = pl.when(year.str.len_bytes() == 2).then(number + 2000).otherwise(number)
+    possible = day.is_between(1, 31) & month.is_between(1, 12) & (full > 0)
+    written = parts.select(pl.when(possible).then(full * 10_000 + month * 100 + day)).to_series()
+    different = written.drop_nulls().unique()
+    dates = different.cast(pl.String).str.zfill(8).str.to_date("%Y%m%d", strict=False)
+    return written.replace_strict(different, dates, default=None, return_dtype=pl.Date)
 
 
 def _constants(questionnaire: Questionnaire, context: dict[str, Any]) -> list[pl.Expr]:
@@ -232,6 +235,8 @@ def _answer(item: Field, given: bool) -> pl.Expr:
     kind = POLARS_TYPES[item.kind.name]
     if not given:
         return pl.lit(None, dtype=kind)
+    if all(code == value for code, value in codes.items()):
+        return pl.when(compile_frame(n.OneOf(n.Name(f"{item.id}.cell"), tuple(codes)), {})).then(cell)
     return cell.replace_strict(list(codes), list(codes.values()), default=None, return_dtype=kind)
 
 
@@ -280,7 +285,7 @@ def _unknown_codes(
     masks: dict[tuple[tuple[int, ...], Trouble], pl.Expr] = {}
     for item in questionnaire.fields.values():
         mask = _unknown(item) if item.columns else None
-        if mask is None:
+        if mask is None or _all_known(item, frame):
             continue
         trouble: Trouble = "readable_value" if item.type == "date" else "known_option"
         for columns in _alternatives(item):
@@ -300,6 +305,14 @@ def _unknown(item: Field) -> pl.Expr | None:
     if codes_of(item) is None:
         return None
     return pl.col(f"{item.id}.cell").is_not_null() & pl.col(item.id).is_null()
+
+
+def _all_known(item: Field, frame: pl.DataFrame) -> bool:
+    """Whether the counts alone show that every filled cell gave an answer."""
+    answers = frame[item.id].null_count()
+    if item.from_row:
+        return answers == frame.height
+    return answers == (0 if item.type == "date" else frame[f"{item.id}.cell"].null_count())
 
 
 def _alternatives(item: Field) -> tuple[tuple[Column, ...], ...]:

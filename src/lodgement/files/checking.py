@@ -7,7 +7,7 @@ it are named as not judged.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,10 +18,10 @@ from ..assessment.frame import CHUNK, assess_frame
 from ..assessment.plan import names_not_known, plan_for
 from ..assessment.reading import read_answer
 from ..assessment.reasons import reasons_of
-from ..assessment.row_frames import new_logs, read_frame
+from ..assessment.row_frames import ReadFrame, new_logs, read_frame
 from ..questionnaire.model import Questionnaire
 from .findings import Findings, Told
-from .repeated import repeated_rows
+from .repeated import columns_compared, repeated_rows
 from .telling import told_of
 from .template_reading import TemplateRows
 
@@ -82,25 +82,45 @@ def check_rows(
     `given`: context that is known for the whole file, as JSON values (the owner's type, say).
     """
     known = _known(questionnaire, given or {})
-    repeated = repeated_rows(questionnaire, rows.texts, known)
-    not_known = names_not_known(questionnaire, {*known, *repeated.columns}, whole_sources=False)
     context = calendar_context(questionnaire, as_at) | known
+    reads, repeated = _read(questionnaire, rows.texts, context)
+    not_known = names_not_known(questionnaire, {*known, *repeated.columns}, whole_sources=False)
     plan = plan_for(questionnaire, upload=True, not_known=not_known)
     told: list[Told] = []
     not_judged: dict[str, int] = {}
-    for start in range(0, rows.texts.height, CHUNK):
-        texts = rows.texts.slice(start, CHUNK)
-        read = read_frame(questionnaire, texts, context)
+    start = 0
+    for read in reads:
         frame = new_logs(questionnaire, read.frame).with_columns(_given_in_uploads(questionnaire))
-        frame = frame.with_columns(repeated.slice(start, CHUNK).get_columns())
-        assessed = assess_frame(plan, frame)
-        told += told_of(read, assessed, pl.Series(rows.lines[start : start + CHUNK], dtype=pl.UInt32))
+        size = frame.height
+        assessed = assess_frame(plan, frame.with_columns(repeated.slice(start, size).get_columns()))
+        told += told_of(read, assessed, pl.Series(rows.lines[start : start + size], dtype=pl.UInt32))
         for name, found in assessed.not_judged.items():
             not_judged[name] = not_judged.get(name, 0) + len(found)
+        start += size
         if progress:
-            progress(texts.height)
+            progress(size)
     findings = Findings.of(questionnaire, told)
     return Checked(questionnaire, as_at, rows.texts.height, rows.letters, findings, not_judged, reasons_of(plan))
+
+
+def _read(
+    questionnaire: Questionnaire, texts: pl.DataFrame, context: dict[str, Any]
+) -> tuple[Iterable[ReadFrame], pl.DataFrame]:
+    """The rows read, chunk by chunk, and which of them are said of the file to be the same as others.
+
+    To know that takes all rows, and to keep them all would take too much memory: what is compared is read beforehand,
+    but of a file of one chunk.
+    """
+    if texts.height <= CHUNK:
+        read = read_frame(questionnaire, texts, context)
+        return [read], repeated_rows(questionnaire, [read.frame])
+    compared = texts.select(columns_compared(questionnaire))
+    beforehand = (read.frame for read in _chunks(questionnaire, compared, context))
+    return _chunks(questionnaire, texts, context), repeated_rows(questionnaire, beforehand)
+
+
+def _chunks(questionnaire: Questionnaire, texts: pl.DataFrame, context: dict[str, Any]) -> Iterator[ReadFrame]:
+    return (read_frame(questionnaire, piece, context) for piece in texts.iter_slices(CHUNK))
 
 
 def _given_in_uploads(questionnaire: Questionnaire) -> list[pl.Expr]:
