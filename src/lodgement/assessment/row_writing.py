@@ -1,13 +1,14 @@
 """From a log back to the cells of a row: the way that `rows` reads, walked backwards.
 
 A cell is the answer through the template's codes, a part of a date or postcode, or what the question's `to_row` says.
-Where pages have columns of their own, the answer stands in that of the page that asks it. A row that is read again
-gives the log that it was written from, as far as a row can say all that a log can.
+Where pages have columns of their own, it stands in the one that counts. A row that is read again gives the log that
+it was written from, as far as a row can say all that a log can.
 """
 
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import groupby
 
 import polars as pl
 
@@ -15,7 +16,8 @@ from ..questionnaire.conditions import nodes as n
 from ..questionnaire.conditions.frames import POLARS_TYPES, compile_frame
 from ..questionnaire.conditions.lowering import lower_value
 from ..questionnaire.model import Column, Field, Questionnaire
-from .plan import surroundings, tables_of
+from .plan import Step, surroundings, tables_of
+from .rows import row_steps
 
 PARTS_OF_TYPE = {"date": ("day", "month", "year"), "postcode": ("outward", "inward")}
 
@@ -30,7 +32,9 @@ def with_cells(questionnaire: Questionnaire, values: pl.DataFrame) -> pl.DataFra
 
     `values` has every name of a settled log as a column, as `settle_frame` gives them.
     """
-    return values.with_columns(_cells(questionnaire))
+    for level in _levels(questionnaire):
+        values = values.with_columns(level)
+    return values
 
 
 def texts_of(questionnaire: Questionnaire, cells: pl.DataFrame) -> pl.DataFrame:
@@ -41,30 +45,51 @@ def texts_of(questionnaire: Questionnaire, cells: pl.DataFrame) -> pl.DataFrame:
 
 
 @lru_cache(maxsize=32)
-def _cells(questionnaire: Questionnaire) -> tuple[pl.Expr, ...]:
-    around, tables = surroundings(questionnaire), tables_of(questionnaire)
-    cells = []
-    for column in questionnaire.columns.values():
-        field = questionnaire.fields[column.answer]
-        cell = _from_answer(field, column) if writes_itself(field, column) else None
-        formula = field.to_row.get(column.part)
-        if formula:
-            kind = column.kind
-            said = compile_frame(lower_value(formula.tree, around, kind), tables, kind)
-            cell = said if cell is None else pl.coalesce(said, cell)
-        assert cell is not None, f"lint finds that {column.name} has no way back"
-        cells.append(cell.cast(POLARS_TYPES[column.kind.name]).alias(column.name))
-    whole = {column.name for column in questionnaire.columns.values()}
-    composed = (item.id for item in questionnaire.fields.values() if item.columns and f"{item.id}.cell" not in whole)
-    return (*cells, *(pl.col(name).alias(f"{name}.cell") for name in composed))
+def _levels(questionnaire: Questionnaire) -> tuple[tuple[pl.Expr, ...], ...]:
+    """Cells that every row has, then the conditions that say which of several columns counts, then those columns."""
+    columns = questionnaire.columns.values()
+    tables = tables_of(questionnaire)
+    plain = tuple(_cell(questionnaire, column) for column in columns if not column.counts_if)
+    parted = (item for item in questionnaire.fields.values() if item.columns and not item.columns[0].is_whole)
+    composed = tuple(pl.col(item.id).alias(f"{item.id}.cell") for item in parted if item.type in PARTS_OF_TYPE)
+    conditions = tuple(
+        tuple(compile_frame(step.node, tables).alias(step.target) for step in level)
+        for _, level in groupby(_conditions(questionnaire), key=lambda step: step.level)
+    )
+    counting = tuple(_cell(questionnaire, column) for column in columns if column.counts_if)
+    whole = (item for item in questionnaire.fields.values() if item.has_column_by_page)
+    chosen = tuple(pl.coalesce(column.name for column in item.columns).alias(f"{item.id}.cell") for item in whole)
+    return ((*plain, *composed), *conditions, counting, chosen)
+
+
+def _conditions(questionnaire: Questionnaire) -> list[Step]:
+    """The steps to the conditions by which columns count, those that they read among them."""
+    needed = set(questionnaire.column_conditions)
+    found = []
+    for step in reversed(row_steps(questionnaire)):
+        if step.target in needed:
+            found.append(step)
+            needed |= {part.name for part in step.node.walk() if isinstance(part, n.Name)}
+    return found[::-1]
+
+
+def _cell(questionnaire: Questionnaire, column: Column) -> pl.Expr:
+    field, kind = questionnaire.fields[column.answer], POLARS_TYPES[column.kind.name]
+    cell = _from_answer(field, column) if writes_itself(field, column) else pl.lit(None, dtype=kind)
+    formula = field.to_row.get("cell" if column.is_whole else column.part)
+    if formula:
+        node = lower_value(formula.tree, surroundings(questionnaire), column.kind)
+        cell = pl.coalesce(compile_frame(node, tables_of(questionnaire), column.kind), cell)
+    if column.counts_if:
+        cell = pl.when(pl.col(column.counts_if)).then(cell)
+    return cell.cast(kind).alias(column.name)
 
 
 def _from_answer(field: Field, column: Column) -> pl.Expr:
     answer = pl.col(field.id)
     if column.part in PARTS_OF_TYPE.get(field.type, ()):
         return _part(answer, column.part)
-    cell = _coded(field, answer, column)
-    return pl.when(pl.col(f"{column.part}.page")).then(cell) if column.counts_if else cell
+    return _coded(field, answer, column)
 
 
 def _part(answer: pl.Expr, part: str) -> pl.Expr:

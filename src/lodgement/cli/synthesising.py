@@ -13,6 +13,7 @@ from ..files.template_writing import UnusableTemplate, write_template
 from ..questionnaire.model import Questionnaire
 from ..synthesis.drawing import NeverRight
 from ..synthesis.parquet import write_parquet
+from ..synthesis.planting import UnknownMistake, Wish
 from ..synthesis.records import Records, UnusableDay, synthesise
 from .options import CollectionName, Reference, Year, day_given, questionnaire_of, refuse
 
@@ -31,22 +32,51 @@ def synthesise_command(
     as_at: Annotated[
         str | None, typer.Option("--as-at", help="Last day on which a record may start, such as 2026-11-24.")
     ] = None,
+    errors: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--errors", help="Share of rows with a mistake, such as 0.05; or KIND=SHARE, which may be repeated."
+        ),
+    ] = None,
     reference: Reference = None,
 ) -> None:
-    """Writes made-up records that follow the questionnaire."""
+    """Writes made-up records that follow the questionnaire, as a filled template or as Parquet."""
     if output.suffix.lower() not in ENDINGS:
         refuse(f"Records can't be written as {output.suffix or 'a file without an ending'}: use {', '.join(ENDINGS)}.")
+    if not output.parent.is_dir():
+        refuse(f"{output} can't be written, because there is no folder {output.parent}.")
     questionnaire = questionnaire_of(collection, year, reference)
-    pieces = synthesise(questionnaire, rows, seed, organisations=organisations, as_at=day_given(as_at))
+    wish, day = _wish(errors or []), day_given(as_at)
+    pieces = synthesise(questionnaire, rows, seed, organisations=organisations, as_at=day, errors=wish)
     try:
         with printing.progress(rows, "Making records") as advance:
             _write(questionnaire, pieces, output, advance)
-    except (NeverRight, UnusableDay, UnusableTemplate) as error:
+    except (NeverRight, UnknownMistake, UnusableDay, UnusableTemplate) as error:
         refuse(error)
     except OSError as error:
         refuse(f"{output} can't be written: {error.strerror or error}.")
     what = questionnaire.one if rows == 1 else questionnaire.many
     print(f"{rows:,} {what} made up and written to {output}.")
+
+
+def _wish(errors: list[str]) -> Wish:
+    """The share of rows with mistakes, or that of each kind."""
+    by_kind = {kind: _share(share, item) for item in errors for kind, equals, share in [item.partition("=")] if equals}
+    if len(by_kind) == len(errors):
+        return by_kind or 0
+    if len(errors) > 1:
+        refuse("--errors takes one share for all kinds of mistake, or KIND=SHARE for each; not both.")
+    return _share(errors[0], errors[0])
+
+
+def _share(written: str, option: str) -> float:
+    try:
+        share = float(written)
+    except ValueError:
+        share = -1
+    if not 0 <= share <= 1:
+        refuse(f"--errors {option}: a share is a number from 0 to 1, such as 0.05.")
+    return share
 
 
 def _write(

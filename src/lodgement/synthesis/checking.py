@@ -12,6 +12,7 @@ from ..questionnaire.model import Questionnaire
 from ..questionnaire.text import DefinitionError, Fault
 from .drawing import maker_of
 from .page import BUILT_IN, Draw, Page, read_page
+from .planting import planter_of
 
 _ANY_SEED = 0
 
@@ -25,6 +26,7 @@ def page_faults(questionnaire: Questionnaire) -> list[Fault]:
     if not faults:
         with _collected(faults):
             maker_of(questionnaire, page, _ANY_SEED, questionnaire.window.ends)
+            planter_of(questionnaire, page, _ANY_SEED, wish=0)
     return faults
 
 

@@ -91,29 +91,24 @@ class Maker:
         ]
 
 
-@dataclass(frozen=True)
-class Made:
-    """Records in the order of their rows, settled, with context and cells; how many were right at once."""
+def make_rows(maker: Maker, first: int, count: int) -> pl.DataFrame:
+    """So many records from a row on (counted from 0), as `Maker.draw` gives them, with the `attempt` that was right.
 
-    frame: pl.DataFrame
-    right_at_once: int
-
-
-def make_rows(maker: Maker, first: int, count: int) -> Made:
-    """So many records from a row on. Raises NeverRight."""
+    Raises NeverRight.
+    """
     waiting = pl.int_range(first, first + count, dtype=pl.UInt64, eager=True)
     right: list[pl.DataFrame] = []
     for attempt in range(MOST_ATTEMPTS):
         drawn = maker.draw(waiting, attempt)
         assessed = maker.judge(drawn)
         wrong = _wrong(assessed)
-        right.append(drawn.filter(~wrong))
+        right.append(drawn.filter(~wrong).with_columns(pl.lit(attempt).alias("attempt")))
         waiting = waiting.filter(wrong)
         if waiting.is_empty():
             break
     else:
         raise NeverRight(_why(maker, assessed, drawn.height))
-    return Made(pl.concat(right).sort("row"), right[0].height)
+    return pl.concat(right).sort("row")
 
 
 def _wrong(assessed: AssessedFrame) -> pl.Series:

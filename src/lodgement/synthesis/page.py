@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
 
 from ..questionnaire.conditions import nodes as n
 from ..questionnaire.expansion import each
@@ -181,6 +180,8 @@ class _Reading:
         for _, item in each(written.get("mistakes"), self.reader.year):
             self.reader.keys(item, f"mistake {item.get('id')}", "id means found_by", "when answers cells")
             name = str(item.get("id"))
+            if not item.get("answers") and not item.get("cells"):
+                self.reader.fault(item.where, f"mistake {name} changes nothing: it needs answers or cells")
             if name in mistakes:
                 self.reader.fault(item.where, f"a mistake {name!r} stands twice")
             mistakes[name] = Mistake(
@@ -195,8 +196,9 @@ class _Reading:
         return mistakes
 
     def _formulas(self, item: Written, key: str) -> dict[str, Condition]:
-        written: Any = item.get(key) or {}
+        written = item.get(key)
         if not isinstance(written, Written):
-            self.reader.fault(item.place(key), f"{key} must have names with formulas")
+            if written is not None:
+                self.reader.fault(item.place(key), f"{key} must have names with formulas")
             return {}
         return {str(name): self.reader.expression(text, written.place(name)) for name, text in written.items()}
