@@ -10,7 +10,7 @@ import datetime as dt
 import polars as pl
 
 from lodgement.assessment.frame import assess_frame
-from lodgement.assessment.plan import names_not_known, plan_for
+from lodgement.assessment.plan import names_not_known, names_read, plan_for
 from lodgement.questionnaire.model import Questionnaire
 
 from ..accounts.models import Person
@@ -38,7 +38,12 @@ def write_logs(questionnaire: Questionnaire, logs: pl.DataFrame, people: dict[in
 
 
 def _write(questionnaire: Questionnaire, logs: pl.DataFrame, by: Person, today: dt.date) -> int:
-    names = [name for name in logs.columns if (item := questionnaire.fields.get(name)) and not item.derived]
+    given = names_read(questionnaire)
+    names = [
+        name
+        for name in logs.columns
+        if (item := questionnaire.fields.get(name)) and (item.question or f"{name}.given" in given)
+    ]
     answers = logs.select(names)
     context = context_of_rows(questionnaire, answers, Situation(by, today, Register(by)))
     plan = plan_for(questionnaire, not_known=names_not_known(questionnaire, context.columns, whole_sources=False))

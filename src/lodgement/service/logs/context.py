@@ -58,6 +58,9 @@ def _facts(
     if source.subject in ("owner", "manager"):
         before = (situation.before or {}).get(source.about or "")
         return _of_organisation(questionnaire, about, before, answers, situation) if about else None
+    if source.subject == "address_search":
+        # There is no search: who gives no number of the property types its address.
+        return {"by_hand": lambda number: True if number is None else None}
     if source.subject == "assigned_person":
         return _of_assigned(questionnaire, about, answers, situation) if about else None
     return None
