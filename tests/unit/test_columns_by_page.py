@@ -27,6 +27,10 @@ from .tiny import MAIN, write_tiny
 
 AS_AT = dt.date(2026, 11, 20)
 PAGES = """\
+  - id: price_until_2025
+    until: 2025
+    questions:
+      - {id: price, name: Old price, ask: What did it cost?, type: money, column: {2025: 12}}
   - id: price_of_flat
     ask_if: sort = 1
     questions:

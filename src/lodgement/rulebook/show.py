@@ -121,7 +121,7 @@ def _field(questionnaire: Questionnaire, field: Field) -> Iterator[str]:
         page = questionnaire.pages[question.page]
         when = f"if {worded_condition(questionnaire, page.ask_if.tree)}" if page.ask_if else "always"
         if page.available_if:
-            when += ", once the set-up is finished"
+            when += f", in a part of the form that opens if {worded_condition(questionnaire, page.available_if.tree)}"
         yield fill(f"Asked on page {page.id} ({page.where}) {when}: {question.ask}", WIDTH)
         if question.show_if:
             yield fill(f"  there only if {worded_condition(questionnaire, question.show_if.tree)}", WIDTH)
