@@ -11,10 +11,15 @@ SECRET_KEY = "of the gallery alone"
 DEBUG = False
 ALLOWED_HOSTS = ["*"]
 INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "lodgement.service.web",
+    "lodgement.service.organisations",
+    "lodgement.service.accounts",
 ]
+AUTH_USER_MODEL = "accounts.Person"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -15,7 +15,7 @@ def number(value: int) -> str:
 
 def money(value: Decimal | float) -> str:
     """1234.5 pounds as `£1,234.50`."""
-    return f"£{value:,.2f}"
+    return f"{'-' if value < 0 else ''}£{abs(value):,.2f}"
 
 
 def share(part: float, whole: float) -> str:

@@ -15,6 +15,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 PARTS = ("day", "month", "year")
+MONTHS = tuple(str(month) for month in range(1, 13))
+NO_SUCH_DAY = "This date does not exist. Check the day and the month."
 
 
 @dataclass(frozen=True)
@@ -93,11 +95,13 @@ def _date(given: dict[str, str]) -> dt.date:
         raise ValidationError(f"The {wrong[0]} must be a number, as in 27 3 2026.", code=wrong[0])
     if len(given["year"]) != len("2026"):
         raise ValidationError("The year must have 4 digits, as in 2026.", code="year")
-    try:
-        return dt.date(int(given["year"]), int(given["month"]), int(given["day"]))
+    day, month = (given[part].lstrip("0") for part in PARTS[:2])
+    if month not in MONTHS:
+        raise ValidationError(NO_SUCH_DAY, code="month")
+    try:  # three digits are enough to be no day; Python refuses to read thousands
+        return dt.date(int(given["year"]), int(month), int(day[:3] or 0))
     except ValueError:
-        part = "day" if 1 <= int(given["month"]) <= 12 else "month"
-        raise ValidationError("This date does not exist. Check the day and the month.", code=part) from None
+        raise ValidationError(NO_SUCH_DAY, code="day") from None
 
 
 class Money(forms.DecimalField):

@@ -30,6 +30,7 @@ def _say_what_to_do(field: forms.Field, label: str) -> None:
         "required": f"Answer “{label}”" if label.endswith("?") else f"{_verb(field.widget)} {asked}",
         "invalid": _invalid(field, asked),
         "invalid_choice": "Choose one of the answers offered",
+        "null_characters_not_allowed": f"Enter {asked} again: it holds a character that cannot be kept",
         "max_length": f"Shorten {asked} to %(limit_value)d characters or fewer",
         "min_value": f"Enter {asked} as %(limit_value)s or more",
         "max_value": f"Enter {asked} as %(limit_value)s or less",
