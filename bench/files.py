@@ -18,7 +18,8 @@ from typing import Any
 import polars as pl
 
 from lodgement.files.checking import check_rows
-from lodgement.files.reports import as_json
+from lodgement.files.report_contents import Report
+from lodgement.files.report_texts import as_json
 from lodgement.files.template_reading import read_template
 from lodgement.files.template_writing import write_template_csv
 from lodgement.questionnaire.conditions.frames import POLARS_TYPES
@@ -71,8 +72,9 @@ def _typed_read(questionnaire: Questionnaire, path: Path) -> pl.DataFrame:
 
 
 def _report(questionnaire: Questionnaire, path: Path) -> str:
-    found = check_rows(questionnaire, read_template(path, questionnaire), dt.date(2026, 11, 20))
-    return json.dumps(as_json(found))
+    rows = read_template(path, questionnaire)
+    checked = check_rows(questionnaire, rows, dt.date(2026, 11, 20))
+    return json.dumps(as_json(Report(checked, rows, path.name)))
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from .files.checking import Checked
 from .files.findings import CellFinding
 
 FINDINGS_SHOWN = 20
+BAR_STEPS = 200
 
 
 def console() -> Console:
@@ -24,11 +25,20 @@ def console() -> Console:
 
 
 @contextmanager
-def progress(total: int) -> Iterator[Callable[[int], None]]:
+def progress(total: int, what: str) -> Iterator[Callable[[int], None]]:
     """Gives a function to say how many more are done; shows a bar on a terminal and nothing in a pipe."""
     with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
-        task = bar.add_task("Checking", total=total)
-        yield lambda done: bar.advance(task, done)
+        task = bar.add_task(what, total=total)
+        waiting, step = 0, max(1, total // BAR_STEPS)
+
+        def advance(done: int) -> None:
+            nonlocal waiting
+            waiting += done
+            if waiting >= step:  # a bar told of every row would take longer than the work
+                bar.advance(task, waiting)
+                waiting = 0
+
+        yield advance
 
 
 def print_checked(checked: Checked, report: Path | None) -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
+from getpass import getpass
 from pathlib import Path
 from typing import Annotated
 
@@ -10,10 +13,16 @@ import typer
 
 from .. import printing
 from ..files.checking import check_rows
-from ..files.reports import UnusableReport, as_json, write_report
+from ..files.protected import PasswordNeeded
+from ..files.report_contents import Report
+from ..files.report_texts import as_json
+from ..files.reports import UnusableReport, check_ending, rows_to_write, write_report
 from ..files.sheet import UnusableFile
-from ..files.template_reading import read_template
+from ..files.template_reading import TemplateRows, read_template
+from ..questionnaire.model import Questionnaire
 from .options import AsAt, Collection, Given, Reference, YearOption, context_of, day_of, questionnaire_of, refuse
+
+PASSWORD = "LODGE_PASSWORD"
 
 
 def check(
@@ -22,7 +31,9 @@ def check(
     year: YearOption,
     as_at: AsAt = None,
     reference: Reference = None,
-    report: Annotated[Path | None, typer.Option("--report", help="Write a report: OUT.csv or OUT.json.")] = None,
+    report: Annotated[
+        Path | None, typer.Option("--report", help="Write a report: OUT.xlsx, OUT.csv or OUT.json.")
+    ] = None,
     as_document: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
     given: Given = None,
 ) -> None:
@@ -30,16 +41,43 @@ def check(
     questionnaire = questionnaire_of(collection, year, reference)
     context = context_of(questionnaire, given)
     try:
-        rows = read_template(file, questionnaire)
-        with printing.progress(rows.texts.height) as advance:
-            checked = check_rows(questionnaire, rows, day_of(questionnaire, as_at), context, advance)
         if report:
-            write_report(checked, report)
+            check_ending(report)
+        rows = _rows(file, questionnaire)
+        with printing.progress(rows.texts.height, "Checking") as advance:
+            checked = check_rows(questionnaire, rows, day_of(questionnaire, as_at), context, advance)
+        found = Report(checked, rows, file.name)
+        if report:
+            with printing.progress(rows_to_write(found, report), "Writing the report") as advance:
+                write_report(found, report, advance)
     except (UnusableFile, UnusableReport) as error:
         refuse(error)
     if as_document:
-        print(json.dumps(as_json(checked), ensure_ascii=False))
+        print(json.dumps(as_json(found), ensure_ascii=False))
     else:
         printing.print_checked(checked, report)
     if checked.hard:
         raise typer.Exit(1)
+
+
+def _rows(file: Path, questionnaire: Questionnaire) -> TemplateRows:
+    """The file's rows. A password comes from the environment, or is asked for on a terminal."""
+    password = os.environ.get(PASSWORD) or None
+    try:
+        return _read(file, questionnaire, password)
+    except PasswordNeeded:
+        if not sys.stdin.isatty():
+            raise
+    return _read(file, questionnaire, getpass("Password of the workbook: ", sys.stderr))
+
+
+def _read(file: Path, questionnaire: Questionnaire, password: str | None) -> TemplateRows:
+    with printing.progress(100, "Reading") as advance:
+        shown = 0
+
+        def show(done: float) -> None:
+            nonlocal shown
+            advance(int(100 * done) - shown)
+            shown = int(100 * done)
+
+        return read_template(file, questionnaire, password, show)

@@ -19,6 +19,7 @@ _FORMULA = "^['\t\r\n\x0b\x0c \u00a0\ufeff]*[=+\\-@\uff1d\uff0b\uff0d\uff20]|^'*
 _PLAIN_NUMBER = r"^[+-]?[0-9][0-9,]*(\.[0-9]+)?$"
 _NO_FILE_HOLDS = "\x00"
 _NO_WORKBOOK_HOLDS = re.compile("[\ud800-\udfff\ufffe\uffff]")
+_NO_XML_HOLDS = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 _BEGINS_LIKE_A_FORMULA = re.compile(_FORMULA)
 _IS_A_NUMBER = re.compile(_PLAIN_NUMBER)
 _REPLACED = "\ufffd"
@@ -58,3 +59,8 @@ def workbook_text(text: str) -> str:
     if len(text) * 2 <= LONGEST:
         return text
     return text.encode("utf-16-le")[: LONGEST * 2].decode("utf-16-le", "ignore")
+
+
+def xml_text(text: str) -> str:
+    """The text as XML holds it outside a cell, where no control character can be written in another way."""
+    return _NO_XML_HOLDS.sub(_REPLACED, text)

@@ -13,16 +13,16 @@ from pathlib import Path
 import polars as pl
 
 from ..questionnaire.model import Questionnaire
-from .safe_cells import workbook_text
+from .safe_cells import xml_text
 from .template_codes import codes_of_column
 from .template_headings import heading_of, heading_rows
+from .text_rows import TextSheet, blocks, rows_xml
 from .workbook_writing import (
     MOST_ROWS,
     Advance,
-    Format,
     Styles,
     Workbook,
-    Worksheet,
+    fit_height,
     new_sheet,
     new_workbook,
     write_texts,
@@ -30,7 +30,9 @@ from .workbook_writing import (
 
 _HEIGHTS = (15, 51, 38, 51, 38, 38, 15, 15)
 """Points of the rows above: enough to read by, with room left on a small screen for the rows below."""
+_CODE_WIDTHS = (11, 60, 12, 80)
 _MOST_OFFERED = 12
+_ENDS_A_CODE = set(',"')
 _LONGEST_OFFER = 255
 """Characters that Excel allows for a list of codes, and for the note beside a cell."""
 
@@ -48,7 +50,7 @@ def _write_template(
     questionnaire: Questionnaire, frames: Iterable[pl.DataFrame], book: Workbook, styles: Styles, advance: Advance
 ) -> None:
     rows = heading_rows(questionnaire)
-    sheet = new_sheet(book, "Template", [])
+    sheet = new_sheet(book, "Template")
     sheet.set_column(0, 0, 22)
     sheet.set_column(1, len(rows[0]) - 1, 18, styles["cell"])
     sheet.freeze_panes(len(rows), 1)
@@ -60,27 +62,19 @@ def _write_template(
     for column in range(1, len(rows[0])):
         _offer_codes(questionnaire, sheet, column, len(rows))
     row = len(rows)
-    for frame in frames:
-        write_rows(sheet, frame, row, 1, styles["cell"])
-        row += frame.height
-        advance(frame.height)
+    for block in (block for frame in frames for block in blocks(frame)):
+        sheet.write_text_rows(row, rows_xml(block, row, 1, styles.number("cell")), block.width + 1)
+        row += block.height
+        advance(block.height)
     sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{MOST_ROWS}"})
 
 
-def write_rows(sheet: Worksheet, frame: pl.DataFrame, row: int, first_column: int, style: Format) -> None:
-    """The texts of a frame from a row and column on; empty ones are left out."""
-    for number, texts in enumerate(frame.iter_rows(), start=row):
-        for column, text in enumerate(texts, start=first_column):
-            if text:
-                sheet.write_string(number, column, workbook_text(text), style)
-
-
-def _offer_codes(questionnaire: Questionnaire, sheet: Worksheet, number: int, first_row: int) -> None:
+def _offer_codes(questionnaire: Questionnaire, sheet: TextSheet, number: int, first_row: int) -> None:
     """A list to choose from and a note of what the codes mean, where both are short enough to help."""
     column = questionnaire.columns.get(number)
     codes = codes_of_column(questionnaire, column) if column else ()
-    offered = [code for code, _ in codes if "," not in code]
-    meaning = workbook_text("\n".join(f"{code} {label}" for code, label in codes))
+    offered = [code for code, _ in codes if not _ENDS_A_CODE & set(code)]
+    meaning = xml_text("\n".join(f"{code} {label}" for code, label in codes))
     if not offered or len(offered) > _MOST_OFFERED or len(meaning) > _LONGEST_OFFER:
         return
     sheet.data_validation(
@@ -99,13 +93,14 @@ def _offer_codes(questionnaire: Questionnaire, sheet: Worksheet, number: int, fi
 
 
 def _write_codes(questionnaire: Questionnaire, book: Workbook, styles: Styles) -> None:
-    sheet = new_sheet(book, "Codes", [60, 13, 12, 80], landscape=False)
-    write_texts(sheet, 0, ["Question", "In field", "Code", "Meaning"], styles["heading"])
+    sheet = new_sheet(book, "Codes", _CODE_WIDTHS)
+    write_texts(sheet, 0, ["In field", "Question", "Code", "Meaning"], styles["heading"])
     sheet.freeze_panes(1, 0)
     row = 1
     for number, column in sorted(questionnaire.columns.items()):
         for code, label in codes_of_column(questionnaire, column):
-            texts = [heading_of(questionnaire, number).question, str(number), code, label]
+            texts = [str(number), heading_of(questionnaire, number).question, code, label]
+            fit_height(sheet, row, texts, _CODE_WIDTHS)
             write_texts(sheet, row, texts, styles["row"])
             row += 1
     sheet.autofilter(0, 0, max(row - 1, 1), 3)
