@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 
-from django.urls import URLPattern, URLResolver
+import django
+from django.urls import URLPattern, URLResolver, get_resolver
 
 
 def names(patterns: Iterable[URLPattern | URLResolver]) -> Iterator[str]:
@@ -14,3 +16,14 @@ def names(patterns: Iterable[URLPattern | URLResolver]) -> Iterator[str]:
             yield from names(pattern.url_patterns)
         else:
             yield pattern.name or str(pattern.pattern)
+
+
+def main() -> None:
+    """Prints the names of the gallery's routes, one a line. The gallery's settings are those of its own process."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.browser.settings"
+    django.setup()
+    print("\n".join(names(get_resolver().url_patterns)))  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from . import gallery as routes_of_gallery
 from .chromium import NARROW, WIDE, Seen, picture, reachable, reached_by_keyboard, size, violations
-from .gallery import STATES_OF
-from .routes import names
+from .conftest import ROOT
+from .states import STATES_OF
 
 PAGES = [address for addresses in STATES_OF.values() for address in addresses]
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 def test_every_route_has_its_states() -> None:
-    assert sorted(names(routes_of_gallery.urlpatterns)) == sorted(STATES_OF)
+    command = [sys.executable, "-m", "tests.browser.routes"]
+    names = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    assert sorted(names) == sorted(STATES_OF)
 
 
 @pytest.mark.parametrize("address", PAGES)
