@@ -16,7 +16,6 @@ DEMONSTRATION = _configuration.mode == "demonstration"
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
@@ -65,6 +64,10 @@ TEMPLATES = [
 ]
 DATABASES = {"default": database_settings(_configuration)}
 AUTH_USER_MODEL = "accounts.Person"
+AUTHENTICATION_BACKENDS = ["lodgement.service.accounts.backend.PeopleOfSessions"]
+SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # an address is told apart once it is confirmed: see accounts.models
+LOGIN_URL = "sign_in"
+LOGIN_REDIRECT_URL = "home"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -85,6 +88,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+SESSION_ENGINE = "lodgement.service.accounts.sessions"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 << 20

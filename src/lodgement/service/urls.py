@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 
 urlpatterns = [
+    path("", include("lodgement.service.accounts.urls")),
     path("", include("lodgement.service.home.urls")),
     path("", include("lodgement.service.web.urls")),
 ]

@@ -18,7 +18,6 @@ OPEN = {
     "auth_group": "not used",
     "auth_group_permissions": "not used",
     "auth_permission": "not used",
-    "django_session": "sealed by the session engine; found only by whoever has its key",
     "procrastinate_events": "when jobs changed their state",
     "procrastinate_jobs": "names of jobs, with numbers of rows for arguments",
     "procrastinate_periodic_defers": "when periodic jobs ran",

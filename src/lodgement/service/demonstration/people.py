@@ -56,7 +56,8 @@ def make_organisations(questionnaire: Questionnaire, logs: pl.DataFrame) -> list
         assert number is not None, "made-up logs name their owner by a code"
         known = {told[name]: row[name] for name in columns[1:] if row[name] is not None}
         made.append(_organisation(number, known))
-    made.append(Organisation(pk=max(item.pk for item in made) + 1, name=PRODUCER, provider_type=1, holds_stock=False))
+    made.append(Organisation(pk=max(item.pk for item in made) + 1, name=PRODUCER, provider_type=1, holds_stock=False,
+                             is_producer=True))  # fmt: skip
     for item in made:
         item.made_up = True
     Organisation.objects.bulk_create(made)

@@ -29,11 +29,16 @@ class Organisation(models.Model):
     available_from = models.DateField(null=True, blank=True)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="absorbed")
     merged_on = models.DateField(null=True, blank=True)
+    is_producer = models.BooleanField("Makes the statistics", default=False)
+    """The one whose people may be support, statisticians and approvers."""
     made_up = models.BooleanField("Demonstration data", default=False)
 
     class Meta:
         ordering = ("name",)
-        constraints = [models.UniqueConstraint(models.functions.Lower("name"), name="organisation_name_once")]
+        constraints = [
+            models.UniqueConstraint(models.functions.Lower("name"), name="organisation_name_once"),
+            models.UniqueConstraint("is_producer", condition=models.Q(is_producer=True), name="one_producer"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -1,0 +1,70 @@
+"""Wrong passwords and codes are counted, and after five no more are looked at for an hour.
+
+A try is counted before it is looked at, so that tries at the same moment can't slip past, and whether an address has
+an account plays no part.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db import connection
+
+from ..vault.keys import data_key
+from .models import same_address
+
+ALLOWED = 5
+LASTS = dt.timedelta(hours=1)
+KEYS = "sign-in"
+"""The purpose of the data key for tokens of addresses, recovery codes and the secrets of apps."""
+
+
+@dataclass(frozen=True)
+class Count:
+    """The how-manieth try it was, and when counting ends."""
+
+    number: int
+    until: dt.datetime
+
+    @property
+    def refused(self) -> bool:
+        """Whether the try must not be looked at."""
+        return self.number > ALLOWED
+
+    @property
+    def left(self) -> int:
+        """How many tries are left after this one."""
+        return max(ALLOWED - self.number, 0)
+
+
+def count_password(address: str, at: dt.datetime) -> Count:
+    """Counts a password given for an address."""
+    return _count("password", same_address(address), at)
+
+
+def count_code(person: int, at: dt.datetime) -> Count:
+    """Counts a code given by a person."""
+    return _count("code", str(person), at)
+
+
+def forget_passwords(address: str) -> None:
+    """Forgets wrong passwords of an address: the right one was given, or a new one set by link."""
+    _forget("password", same_address(address))
+
+
+def forget_codes(person: int) -> None:
+    """Forgets wrong codes of a person."""
+    _forget("code", str(person))
+
+
+def _count(kind: str, whose: str, at: dt.datetime) -> Count:
+    with connection.cursor() as cursor:
+        token = data_key(KEYS).token(kind, whose)
+        cursor.execute("SELECT * FROM app.count_try(%s, %s, %s, %s)", [token, at, ALLOWED, LASTS])
+        return Count(*cursor.fetchone())
+
+
+def _forget(kind: str, whose: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT app.forget_tries(%s)", [data_key(KEYS).token(kind, whose)])

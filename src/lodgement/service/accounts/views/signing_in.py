@@ -1,0 +1,71 @@
+"""Signing in and out."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from ...permissions import ANYBODY, page
+from ...web.says import moment
+from .. import entry
+from ..actions.signing_in import give_password, note_sign_out
+from ..forms import SignIn
+from ..tries import Count
+
+WRONG = "That address and password don’t belong together. Check both, or set a new password."
+LAST = WRONG + " One more wrong password stops sign-in with this address for an hour."
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+@page(ANYBODY)
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Asks for address and password. Somebody half-way in goes on from where they are."""
+    going_to = entry.destination(request)
+    if request.method != "POST":
+        if request.user.is_authenticated:
+            return redirect(going_to)
+        if entry.whose_turn(request):
+            return redirect("second_factor")
+        return _asked(request, SignIn(), going_to)
+    form = SignIn(request.POST)
+    if not form.is_valid():
+        return _asked(request, form, going_to)
+    given = give_password(address=form.cleaned_data["email"], password=form.cleaned_data["password"], at=timezone.now())
+    if given.person:
+        return entry.enter(request, given.person, going_to)
+    form.add_error(None if given.tries.left == 0 else "password", _words(given.tries))
+    return _asked(request, form, going_to)
+
+
+def _asked(request: HttpRequest, form: SignIn, going_to: str) -> HttpResponse:
+    return render(request, "accounts/sign_in.html", {"form": form, "next": going_to})
+
+
+def _words(tries: Count) -> str:
+    if tries.left == 0:
+        return (
+            f"There were too many wrong passwords for this address. Wait until {moment(tries.until)}, "
+            "or set a new password now."
+        )
+    return LAST if tries.left == 1 else WRONG
+
+
+@require_POST
+@page(ANYBODY)
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """Ends the session."""
+    if request.user.is_authenticated:
+        note_sign_out(by=request.user)
+    entry.leave(request)
+    return redirect("signed_out")
+
+
+@require_safe
+@page(ANYBODY)
+def signed_out(request: HttpRequest) -> HttpResponse:
+    """Says that the session ended."""
+    return render(request, "accounts/signed_out.html")
