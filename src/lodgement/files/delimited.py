@@ -1,12 +1,11 @@
-"""Text files as people really save them: encodings, separators and line ends found out, not asked for.
+"""Text files as people really save them: separators, quotation marks and line ends found out, not asked for.
 
-What is no text at all is refused with what to do. Cells come out as they stand
-in the file; a blank row stays a row, so that rows count as a spreadsheet shows them.
+Cells come out as they stand in the file; a blank row stays a row, so that rows count as a spreadsheet shows them. Where
+rows or cells would be lost or moved, the file is refused with the row.
 """
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 import re
@@ -15,65 +14,51 @@ from itertools import islice
 
 import polars as pl
 
-from .limits import LONGEST_CELL, ROWS_BEFORE_DATA
-from .sheet import NO_FIELD_NUMBERS, Sheet, UnusableFile, is_heading
+from .encodings import as_utf8
+from .limits import LONGEST_CELL, LONGEST_ROW, MOST_CELLS, MOST_COLUMNS, ROWS_BEFORE_DATA
+from .sheet import NO_FIELD_NUMBERS, Sheet, UnusableFile, check_cells, is_heading
 
-SEPARATORS = (",", ";", "\t")
+SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab"}
 BEFORE_DATA = 4 << 20
-"""Bytes within which it must stand."""
+"""Bytes within which the row of field numbers must stand."""
+_ROWS_AT_ONCE = 10_000
 
-_SHARE_OF_NUL = 0.3
 _LONE_RETURN = re.compile(rb"\r(?!\n)")
 
 
 def read_delimited(content: bytes) -> Sheet:
     """The sheet of a text file. Raises UnusableFile."""
-    content = _utf8(content)
+    content = _with_line_feeds(as_utf8(content))
     separator, above, heading, lines = _heading(content[:BEFORE_DATA].decode("utf-8", "replace"))
-    return Sheet(above, heading, _data(_after(content, lines), separator, len(heading), len(above) + 2))
+    rows, first_row = _after(content, lines), len(above) + 2
+    _check_size(rows, len(heading))
+    data = _data(rows, separator, len(heading), first_row)
+    check_cells(data, first_row)
+    return Sheet(above, heading, data)
 
 
-def _utf8(content: bytes) -> bytes:
-    """The text as UTF-8 with line feeds for line ends, from UTF-8 or UTF-16, marked or not, or else Windows-1252."""
-    encoding = _encoding(content)
-    content = content.removeprefix(codecs.BOM_UTF8)
-    if encoding != "utf-8":
-        content = _decoded(content, encoding).encode("utf-8", "replace")
-    elif not content.isascii() and not _is_utf8(content):
-        content = content.decode("cp1252", "replace").encode()
-    if b"\x00" in content:
-        raise UnusableFile("The file isn't text that can be read as CSV. Open it in Excel and save it as CSV UTF-8.")
-    if b"\r" not in content:
-        return content
-    if not _LONE_RETURN.search(content):  # as Excel writes it: three times as fast as replacing
-        return content.translate(None, b"\r")
-    return content.replace(b"\r\r\n", b"\n").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+def _check_size(rows: bytes, width: int) -> None:
+    """Raises UnusableFile for more rows than can be checked, and for what isn't in rows."""
+    if (rows.count(b"\n") + 1) * width > MOST_CELLS:
+        raise UnusableFile(
+            f"The file has more rows than can be checked at once. Split it into files of at most "
+            f"{MOST_CELLS // width // 10_000 * 10_000:,} rows."
+        )
+    position = 0
+    while len(rows) - position > LONGEST_ROW:
+        line_end = rows.rfind(b"\n", position, position + LONGEST_ROW)
+        if line_end < 0:
+            raise UnusableFile("The file has a row longer than any template's. Save it again as CSV UTF-8.")
+        position = line_end + 1
 
 
-def _decoded(content: bytes, encoding: str) -> str:
-    try:
-        return content.decode(encoding).removeprefix("\ufeff")
-    except UnicodeDecodeError:
-        raise UnusableFile("The file isn't text that can be read. Save it again as CSV UTF-8.") from None
-
-
-def _is_utf8(content: bytes) -> bool:
-    try:
-        content.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _encoding(content: bytes) -> str:
-    if content.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
-        return "utf-32"
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    start = content[:1000]
-    if start[1::2].count(0) > len(start) * _SHARE_OF_NUL:
-        return "utf-16-le"
-    return "utf-16-be" if start[::2].count(0) > len(start) * _SHARE_OF_NUL else "utf-8"
+def _with_line_feeds(text: bytes) -> bytes:
+    """UTF-8 with line feeds for line ends, whichever it had."""
+    if b"\r" not in text:
+        return text
+    if not _LONE_RETURN.search(text):  # as Excel writes it: three times as fast as replacing
+        return text.translate(None, b"\r")
+    return text.replace(b"\r\r\n", b"\n").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
 
 
 def _heading(text: str) -> tuple[str, list[list[str]], list[str], int]:
@@ -83,11 +68,17 @@ def _heading(text: str) -> tuple[str, list[list[str]], list[str], int]:
         try:
             for lines, row in islice(_rows(text, separator), ROWS_BEFORE_DATA):
                 if is_heading(row):
+                    _check_width(row)
                     return separator, above, row, lines
                 above.append(row)
         except csv.Error:
             continue
     raise UnusableFile(NO_FIELD_NUMBERS)
+
+
+def _check_width(heading: list[str]) -> None:
+    if len(heading) > MOST_COLUMNS:
+        raise UnusableFile(f"The row of field numbers has more than {MOST_COLUMNS:,} cells. Use the year's template.")
 
 
 def _after(content: bytes, lines: int) -> bytes:
@@ -101,21 +92,32 @@ def _after(content: bytes, lines: int) -> bytes:
 
 
 def _data(content: bytes, separator: str, width: int, first_row: int) -> pl.DataFrame:
-    schema = {str(position): pl.String for position in range(width)}
+    """The rows, as wide as the row of field numbers. A row that has more in it is refused: its cells have moved."""
+    schema = {str(position): pl.String for position in range(width + 1)}
     if not content:
-        return pl.DataFrame(schema=schema)
+        return pl.DataFrame(schema=schema).select(list(schema)[:width])
     try:
-        return pl.read_csv(
+        data = pl.read_csv(
             content,
             has_header=False,
             schema=schema,
             separator=separator,
             truncate_ragged_lines=True,
+            missing_columns="insert",
+            extra_columns="ignore",
         )
     except pl.exceptions.PolarsError:
         text = content.decode("utf-8", "replace")
         _check_quotes(text, separator, first_row)
-        return _read_leniently(text, separator, schema)
+        data = _read_leniently(text, separator, schema)
+    *cells, beyond = data.iter_columns()
+    moved = (beyond.str.strip_chars() != "").arg_true()
+    if len(moved):
+        raise UnusableFile(
+            f"Row {first_row + moved[0]} has more cells than the row of field numbers, so its answers may have moved. "
+            f"Put answers with a {SEPARATORS[separator]} in them into quotation marks."
+        )
+    return pl.DataFrame(cells)
 
 
 def _check_quotes(text: str, separator: str, first_row: int) -> None:
@@ -133,11 +135,15 @@ def _check_quotes(text: str, separator: str, first_row: int) -> None:
 
 def _read_leniently(text: str, separator: str, schema: dict[str, type[pl.String]]) -> pl.DataFrame:
     """Rows with quotes that don't match, read as spreadsheets do."""
+    width = len(schema)
+    rows = ((row + [""] * width)[:width] for _, row in _rows(text, separator))
+    read = [pl.DataFrame(schema=schema)]
     try:
-        rows = [(row + [""] * len(schema))[: len(schema)] for _, row in _rows(text, separator)]
+        while some := list(islice(rows, _ROWS_AT_ONCE)):
+            read.append(pl.DataFrame(some, schema=schema, orient="row"))
     except csv.Error as error:
         raise UnusableFile(f"The file can't be read as CSV ({error}). Save it again as CSV UTF-8.") from None
-    return pl.DataFrame(rows, schema=schema, orient="row")
+    return pl.concat(read)
 
 
 def _rows(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:

@@ -15,8 +15,8 @@ MOST_CELLS = 50_000_000
 """Rows times columns, blank ones counted; a year of all England takes 44 million."""
 MOST_COLUMNS = 1_000
 """Cells in a row; the templates have some 150, the rest is room for notes beside them."""
-LONGEST_CELL = MEGABYTE
-"""Characters in a cell of text; Excel holds 32,767."""
+LONGEST_CELL = 32_767
+"""Characters in a cell, as in Excel; a report couldn't give back more."""
 LONGEST_ROW = 8 * MEGABYTE
 """Bytes of one row; more is a file that isn't rows, such as one with its line ends lost."""
 ROWS_BEFORE_DATA = 200

@@ -11,7 +11,7 @@ import io
 from .archive import Damaged
 from .sheet import UnusableFile
 
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OLE = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _KNOWN_TO_ALL = "VelvetSweatshop"
 """What Excel uses where a workbook is to be opened by anyone but changed by few (MS-OFFCRYPTO, 2.4.2.3)."""

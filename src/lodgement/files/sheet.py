@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from .limits import LONGEST_CELL
+
 HEADING = "field number"
 NO_FIELD_NUMBERS = (
     "The file has no row of field numbers, so nobody can say which column is which. "
@@ -38,6 +40,20 @@ def is_heading(row: list[str]) -> bool:
     """Whether a row is the one of field numbers: its first cell that isn't blank says so, and others follow."""
     first = next((position for position, cell in enumerate(row) if cell.strip()), len(row))
     return first + 1 < len(row) and HEADING in row[first].lower()
+
+
+def check_cells(data: pl.DataFrame, first_row: int) -> None:
+    """Raises UnusableFile for a cell that is longer than cells can be. `first_row` is the number of the first row."""
+    longest = data.select(pl.all().str.len_bytes().max())
+    for name in longest.columns:
+        if (longest[name][0] or 0) <= LONGEST_CELL:
+            continue
+        rows = (data[name].str.len_chars() > LONGEST_CELL).arg_true()
+        if len(rows):
+            raise UnusableFile(
+                f"Row {first_row + rows[0]} has a cell of more than {LONGEST_CELL:,} characters in column "
+                f"{column_letter(int(name))}, more than Excel can hold. Shorten it."
+            )
 
 
 def column_letter(position: int) -> str:

@@ -17,7 +17,7 @@ import polars as pl
 from .archive import Archive, Damaged
 from .limits import LARGEST_FILE, LARGEST_SMALL_PART, MOST_BLANK_ROWS, MOST_CELLS, ROWS_BEFORE_DATA
 from .number_formats import BUILT_IN, GENERAL, NumberFormat, number_format
-from .sheet import NO_FIELD_NUMBERS, Sheet, UnusableFile, is_heading
+from .sheet import NO_FIELD_NUMBERS, Sheet, UnusableFile, check_cells, is_heading
 from .worksheet import Block, Meanings, blocks
 from .xml_text import shared_texts, walk
 
@@ -198,6 +198,7 @@ def _sheet(found: Iterator[Block]) -> Sheet:
     rows = _with_blank_rows(kept, width)
     heading = next(number for number, row in enumerate(_texts(rows.head(ROWS_BEFORE_DATA))) if is_heading(row))
     *above, numbers = _texts(rows.head(heading + 1))
+    check_cells(rows, 1)
     return Sheet(above, numbers, rows.slice(heading + 1))
 
 
