@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from lodgement.questionnaire.model import Questionnaire, Table
+from lodgement.questionnaire.known import Table
+from lodgement.questionnaire.model import Questionnaire
 
 PEOPLE = range(2, 9)
 POSTCODE = (

@@ -76,7 +76,7 @@ class LogFactory:
         high = int(item.maximum) if item.maximum is not None else 300 if item.kind.scale else 20
         if self.random.random() < 0.1:
             return self.random.choice([low - 1, low, high, high + 1, -5, 0]) * scale
-        return self.random.randrange(low * scale, min(high, 3000) * scale + 1)
+        return self.random.randrange(low * scale, min(high, low + 3000) * scale + 1)
 
     def _date(self, item: Field) -> dt.date:
         if self.random.random() < 0.15:

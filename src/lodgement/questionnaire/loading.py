@@ -12,7 +12,8 @@ from pathlib import Path
 
 from .expansion import each
 from .generated import generated_checks
-from .model import Field, InTheOpen, Questionnaire, Section, Source, Subsection, Year
+from .known import InTheOpen, Source, Year
+from .model import Field, Questionnaire, Section, Subsection
 from .pages import Pages, decimals_of
 from .reader import Reader
 from .rules import Rules

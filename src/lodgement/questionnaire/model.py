@@ -6,7 +6,6 @@ and its parsed tree, so that lint, show and the mutation tests work on what was 
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,6 +15,7 @@ from sqlglot import exp
 
 from .conditions import grammar
 from .conditions.nodes import BOOLEAN, DATE, TEXT, WHOLE, Kind
+from .known import InTheOpen, Source, Table, Year
 from .text import Where
 
 NUMBERS = {"integer", "decimal", "money", "percent"}
@@ -43,17 +43,6 @@ class Condition:
     @cached_property
     def tables(self) -> frozenset[str]:
         return grammar.tables_read(self.tree)
-
-
-@dataclass(frozen=True)
-class Year:
-    """When a collection year takes logs. The last two are the first day on which it no longer does."""
-
-    starts: dt.date
-    ends: dt.date
-    submission_deadline: dt.date
-    new_logs_until: dt.date
-    edits_until: dt.date
 
 
 @dataclass(frozen=True)
@@ -264,45 +253,6 @@ class Change:
     because: str
 
 
-@dataclass(frozen=True)
-class Source:
-    """Where context comes from; known as a whole or not at all."""
-
-    id: str
-    title: str
-    about: str | None
-    only_helps: bool
-    names: tuple[str, ...]
-    subject: str = ""
-    """What it is about, for the service, which knows of each subject some attributes."""
-
-
-@dataclass(frozen=True)
-class InTheOpen:
-    """The fields of which the service keeps something beside the sealed answers, to find and guard logs by."""
-
-    owner: str = ""
-    manager: str = ""
-    assigned_to: str = ""
-    group: str = ""
-    postcode: str = ""
-    references: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Table:
-    """Rows that conditions look up. `rows`: column → key → value, keys of several parts as tuples."""
-
-    id: str
-    title: str
-    key: Mapping[str, Kind]
-    columns: Mapping[str, Kind]
-    rows: Mapping[str, Mapping[Any, Any]]
-    handed_in: str | None
-    """The file it is read from in a folder of reference data, where it doesn't ship with the rulebook."""
-    known: bool = True
-
-
 @dataclass(frozen=True, eq=False)
 class Questionnaire:
     """All of a collection for one year. Compared by identity: loading is cached."""
@@ -328,7 +278,7 @@ class Questionnaire:
     columns: Mapping[int, Column]
     without_the_service: Mapping[str, Any]
     in_uploads: Mapping[str, Any]
-    in_the_open: InTheOpen = InTheOpen()
+    in_the_open: InTheOpen = field(default_factory=InTheOpen)
 
     @cached_property
     def questions(self) -> Mapping[str, tuple[Question, ...]]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from .conditions.nodes import BOOLEAN, DATE, MONEY, TEXT, WHOLE, Kind
-from .model import Table
+from .known import Table
 from .text import DefinitionError, Fault, Mapping
 
 KINDS = {"integer": WHOLE, "money": MONEY, "text": TEXT, "date": DATE, "boolean": BOOLEAN}

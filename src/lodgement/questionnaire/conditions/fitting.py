@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from . import nodes as n
 from .grammar import ConditionError
 
 Typed = tuple[n.Node, n.Kind | None]
 """A node with its kind; NULL, which is of every kind, has None."""
+
+LARGEST_DIGITS = 15
+"""Digits that a number may have, so that what is reckoned with it fits 64 bits."""
+
+_DECIMAL = re.compile(r"DECIMAL\(([0-9]{1,2}), ([0-9]{1,2})\)")
 
 
 def fitted(typed: Typed, wanted: n.Kind) -> n.Node:
@@ -51,3 +58,12 @@ def together(items: list[Typed]) -> tuple[list[n.Node], n.Kind | None]:
     """Items of one kind: numbers at the largest scale among them."""
     kind = _common([item[1] for item in items])
     return [item[0] if kind is None else fitted(item, kind) for item in items], kind
+
+
+def number_size(written: str) -> tuple[int, int] | None:
+    """How many digits a number type holds, and how many of them are decimals; None for other types."""
+    if written == "INT":
+        return LARGEST_DIGITS, 0
+    match = _DECIMAL.fullmatch(written)
+    digits, scale = (int(match.group(1)), int(match.group(2))) if match else (0, 0)
+    return (digits, scale) if 0 < scale < digits <= LARGEST_DIGITS else None

@@ -7,7 +7,6 @@ any record is looked at.
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -15,7 +14,7 @@ from decimal import Decimal
 from sqlglot import exp
 
 from . import nodes as n
-from .fitting import Typed, fitted, scaled, together, whole
+from .fitting import LARGEST_DIGITS, Typed, fitted, number_size, scaled, together, whole
 from .grammar import ConditionError, name_of
 
 Columns = Mapping[str, n.Kind]
@@ -28,8 +27,6 @@ COMPARISONS: dict[type[exp.Expr], str] = {
     exp.GTE: ">=",
 }
 NULL: Typed = (n.Constant(None), None)
-LARGEST_DIGITS = 15
-"""Digits that a constant may have, so that what is reckoned with it fits 64 bits."""
 
 
 @dataclass(frozen=True)
@@ -40,18 +37,6 @@ class Surroundings:
     tables: Mapping[str, Columns]
     keys: Mapping[str, tuple[n.Kind, ...]] = field(default_factory=dict)
     """The kinds of each table's keys; of a table that isn't here they aren't looked at."""
-
-
-_DECIMAL = re.compile(r"DECIMAL\(([0-9]{1,2}), ([0-9]{1,2})\)")
-
-
-def _size(written: str) -> tuple[int, int] | None:
-    """How many digits a number type holds, and how many of them are decimals; None for other types."""
-    if written == "INT":
-        return LARGEST_DIGITS, 0
-    match = _DECIMAL.fullmatch(written)
-    digits, scale = (int(match.group(1)), int(match.group(2))) if match else (0, 0)
-    return (digits, scale) if 0 < scale < digits <= LARGEST_DIGITS else None
 
 
 def lower(tree: exp.Expr, around: Surroundings) -> tuple[n.Node, n.Kind]:
@@ -139,7 +124,7 @@ class _Lowering:
             except ValueError:
                 raise ConditionError(f"has {tree.this.this!r} for a date") from None
         node, kind = self.lower(tree.this)
-        if kind == n.TEXT and (size := _size(target)):
+        if kind == n.TEXT and (size := number_size(target)):
             digits, scale = size
             return n.TextAsNumber(node, digits - scale, scale), n.Kind("number", scale)
         raise ConditionError(

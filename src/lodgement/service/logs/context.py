@@ -17,7 +17,8 @@ import polars as pl
 from lodgement.assessment.calendar import calendar_context
 from lodgement.assessment.reading import read_answer
 from lodgement.questionnaire.conditions.frames import POLARS_TYPES
-from lodgement.questionnaire.model import Questionnaire, Source
+from lodgement.questionnaire.known import Source
+from lodgement.questionnaire.model import Questionnaire
 
 from ..accounts.models import Person
 from ..organisations.models import Organisation

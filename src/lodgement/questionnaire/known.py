@@ -1,0 +1,63 @@
+"""What is known of a collection beside its questions: its years, the sources of context, its tables.
+
+Part of the model (`model.Questionnaire`), frozen like all of it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .conditions.nodes import Kind
+
+
+@dataclass(frozen=True)
+class Year:
+    """When a collection year takes logs. The last two are the first day on which it no longer does."""
+
+    starts: dt.date
+    ends: dt.date
+    submission_deadline: dt.date
+    new_logs_until: dt.date
+    edits_until: dt.date
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where context comes from; known as a whole or not at all."""
+
+    id: str
+    title: str
+    about: str | None
+    only_helps: bool
+    names: tuple[str, ...]
+    subject: str = ""
+    """What it is about, for the service, which knows of each subject some attributes."""
+
+
+@dataclass(frozen=True)
+class InTheOpen:
+    """The fields of which the service keeps something beside the sealed answers, to find and guard logs by."""
+
+    owner: str = ""
+    manager: str = ""
+    assigned_to: str = ""
+    group: str = ""
+    postcode: str = ""
+    references: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows that conditions look up. `rows`: column → key → value, keys of several parts as tuples."""
+
+    id: str
+    title: str
+    key: Mapping[str, Kind]
+    columns: Mapping[str, Kind]
+    rows: Mapping[str, Mapping[Any, Any]]
+    handed_in: str | None
+    """The file it is read from in a folder of reference data, where it doesn't ship with the rulebook."""
+    known: bool = True
