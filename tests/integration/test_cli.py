@@ -126,7 +126,8 @@ def test_the_line_that_is_refused_is_counted_from_1_and_those_before_it_are_writ
 def test_a_collection_that_is_not_there_is_refused_with_those_that_are(collection: str, year: int) -> None:
     ended = lodge("assess", "--collection", collection, "--year", year)
 
-    why = f"There is no collection {collection} {year}. There are: lettings 2025, lettings 2026.\n"
+    why = f"There is no collection {collection} {year}. There are: "
+    why += "lettings 2025, lettings 2026, sales 2025, sales 2026.\n"
     assert ended == (2, "", why)
 
 
