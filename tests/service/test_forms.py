@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -213,6 +214,26 @@ def test_each_option_of_many_is_an_answer_and_begins_as_it_was() -> None:
         {code: int(code == codes[0]) for code in codes},
         {question.id: codes[:1]},
     )
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer", "typed"),
+    [
+        ("date", "2026-04-05", ["5", "4", "2026"]),
+        ("date", dt.date(2026, 4, 5), ["5", "4", "2026"]),
+        ("date", "5/April/2026", ["5", "April", "2026"]),
+        ("date", "in April", ["", "", ""]),
+        ("money", 512.4, "512.40"),
+        ("money", "a lot", "a lot"),
+        ("integer", 2, "2"),
+    ],
+)
+def test_a_form_begins_with_the_answer_as_somebody_would_type_it(kind: str, answer: Any, typed: Any) -> None:
+    questionnaire, page, question = _first_with(kind)
+    form = QuestionPage(page, questionnaire.fields, {}, {}, initial=first_values(page, {question.id: answer}))
+    html = field(form[question.id])
+    shown = re.findall(r'<input[^>]* value="([^"]*)"', html)
+    assert shown == (typed if isinstance(typed, list) else [typed])
 
 
 def test_an_answer_that_is_not_offered_is_refused() -> None:

@@ -65,7 +65,8 @@ class DateBoxes(forms.MultiWidget):
     def decompress(self, value: Any) -> list[str]:
         if isinstance(value, dt.date):
             return [str(value.day), str(value.month), str(value.year)]
-        return [str(part) for part in value] if isinstance(value, list | tuple) else ["", "", ""]
+        parts = [str(part or "") for part in value] if isinstance(value, list | tuple) else []
+        return parts if len(parts) == len(PARTS) else ["", "", ""]
 
 
 class Day(forms.MultiValueField):

@@ -6,7 +6,9 @@ and comes back as findings to show. So nothing is judged here but what no answer
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -22,6 +24,7 @@ from .form import Form
 LONGEST = 1000
 """Characters of an answer. No answer of any collection is as long."""
 WIDTHS = {"postcode": "10", "uprn": "20", "integer": "5", "decimal": "5", "percent": "3", "money": "10"}
+_ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 Listed = Mapping[str, Sequence[tuple[str, str]]]
 """Question id → code and label of what a drop-down offers, where the questionnaire has no options of its own."""
 
@@ -77,14 +80,24 @@ class QuestionPage(Form):
 
 
 def first_values(page: Page, log: Mapping[str, Any]) -> dict[str, Any]:
-    """A log's answers as the form begins with them."""
+    """What the form begins with: a log's answers as JSON holds them, or as `answers` gave them unsaved."""
     values: dict[str, Any] = {}
     for question in page.questions:
         if question.type == "multichoice":
             values[question.id] = [str(option.code) for option in question.options if log.get(str(option.code)) == 1]
         elif log.get(question.id) is not None:
-            values[question.id] = log[question.id]
+            values[question.id] = _typed(question, log[question.id])
     return values
+
+
+def _typed(question: Question, value: Any) -> Any:
+    """An answer as somebody would type it: the parts of a date, pounds with their pence."""
+    if question.type == "date" and isinstance(value, str):
+        written = _ISO.fullmatch(value)
+        return [str(int(part)) for part in reversed(written.groups())] if written else value.split("/")
+    if question.type == "money" and isinstance(value, int | float | Decimal):
+        return f"{value:.2f}"
+    return value
 
 
 def revealed_by(condition: Condition | None, questions: Mapping[str, Question]) -> Iterator[tuple[str, str]]:
