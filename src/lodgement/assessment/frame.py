@@ -16,7 +16,7 @@ import polars as pl
 from ..questionnaire.conditions import nodes as n
 from ..questionnaire.conditions.frames import POLARS_TYPES, compile_frame
 from ..questionnaire.conditions.lowering import lower_condition
-from ..questionnaire.model import Check
+from ..questionnaire.model import Check, Questionnaire
 from .plan import Plan, surroundings, tables_of
 from .unknown import TRUE
 
@@ -60,12 +60,19 @@ class AssessedFrame:
 
         One Boolean column a place, named by position.
         """
-        around, tables = surroundings(self.plan.questionnaire), tables_of(self.plan.questionnaire)
-        nodes = [lower_condition(place.condition.tree, around) if place.condition else TRUE for place in check.shown_on]
-        read = {part.name for node in nodes for part in node.walk() if isinstance(part, n.Name)}
-        masks = (compile_frame(node, tables).fill_null(value=False) for node in nodes)
-        failing = self.some(read, self.failures[check.id])
-        return failing.with_columns(mask.alias(str(at)) for at, mask in enumerate(masks)).drop(read)
+        read, masks = _places(self.plan.questionnaire, check.id)
+        return self.some(read, self.failures[check.id]).with_columns(masks).drop(read)
+
+
+@lru_cache(maxsize=4096)
+def _places(questionnaire: Questionnaire, check: str) -> tuple[frozenset[str], tuple[pl.Expr, ...]]:
+    """The names that tell where a check is shown, and for each of its places whether it is shown there."""
+    around, tables = surroundings(questionnaire), tables_of(questionnaire)
+    places = questionnaire.checks[check].shown_on
+    nodes = [lower_condition(place.condition.tree, around) if place.condition else TRUE for place in places]
+    read = frozenset(part.name for node in nodes for part in node.walk() if isinstance(part, n.Name))
+    masks = (compile_frame(node, tables).fill_null(value=False) for node in nodes)
+    return read, tuple(mask.alias(str(at)) for at, mask in enumerate(masks))
 
 
 @dataclass(frozen=True)

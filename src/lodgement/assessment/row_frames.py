@@ -5,6 +5,7 @@ Says the same of each row as `rows.read_row` does; tests hold the two together.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
@@ -36,6 +37,7 @@ class ReadFrame:
 
 def read_frame(questionnaire: Questionnaire, texts: pl.DataFrame, context: dict[str, Any]) -> ReadFrame:
     """Rows of texts read. `texts` has String columns named by column number; `context` holds for every row."""
+    texts = _blank_as_null(texts)
     frame = _cells(questionnaire, texts)
     frame = frame.with_columns(_composed(questionnaire, frame))
     frame = frame.with_columns(_constants(questionnaire, context))
@@ -93,28 +95,28 @@ def _given(frame: pl.DataFrame) -> set[str]:
     return {name for name in frame.columns if frame[name].null_count() < frame.height}
 
 
+def _blank_as_null(frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame with NULL for empty texts. Columns without any, as most are, aren't written anew."""
+    blank = frame.select((pl.col(pl.String) == "").any())
+    return frame.with_columns(pl.col(name).replace("", None) for name in blank.columns if blank[name].any())
+
+
 def _cells(questionnaire: Questionnaire, texts: pl.DataFrame) -> pl.DataFrame:
     """The cells by name. Numbers are read as plain ones first, and in full only in those rows where that fails."""
-    columns = questionnaire.columns.values()
-    given = _given(texts)
+    columns, given = questionnaire.columns.values(), _given(texts)
     cells = (
-        _quick_cell(questionnaire, column)
-        if str(column.number) in given
-        else pl.lit(None, POLARS_TYPES[column.kind.name])
+        (_quick_cell(questionnaire, column) if str(column.number) in given else _nothing(column.kind)).alias(
+            column.name
+        )
         for column in columns
     )
-    names = [column.name for column in columns]
-    frame = texts.with_columns(cell.alias(name) for cell, name in zip(cells, names, strict=True)).select(names)
-    read = [column for column in columns if str(column.number) in given]
-    blank = frame.select((pl.col(column.name) == "").any() for column in read if column.kind == n.TEXT)
-    frame = frame.with_columns(
-        pl.when(pl.col(name) != "").then(pl.col(name)) for name in blank.columns if blank[name].any()
-    )
-    return frame.with_columns(
-        _read_in_full(texts[str(column.number)], frame[column.name], column)
-        for column in read
-        if column.kind.name == "number"
-    )
+    frame = _blank_as_null(texts.with_columns(cells).select(column.name for column in columns))
+    numbers = [column for column in columns if column.kind.name == "number" and str(column.number) in given]
+    return frame.with_columns(_read_in_full(texts, frame, numbers))
+
+
+def _nothing(kind: n.Kind) -> pl.Expr:
+    return pl.lit(None, dtype=POLARS_TYPES[kind.name])
 
 
 def _quick_cell(questionnaire: Questionnaire, column: Column) -> pl.Expr:
@@ -126,15 +128,28 @@ def _quick_cell(questionnaire: Questionnaire, column: Column) -> pl.Expr:
     return stripped if questionnaire.fields[column.answer].type in ("text", "user") else stripped.str.to_uppercase()
 
 
-def _read_in_full(texts: pl.Series, quick: pl.Series, column: Column) -> pl.Series:
-    """The numbers of a column, where some may not be written plainly."""
-    too_large = quick.abs() > LARGEST
-    if quick.null_count() == texts.null_count() and not too_large.any():
-        return quick
-    rows = ((texts.is_not_null() & quick.is_null()) | too_large).arg_true()
-    text = pl.col(texts.name).str.strip_chars()
-    number = _number(_plain_amount(text) if column.is_amount else text, column.kind.scale)
-    return quick.scatter(rows, texts.gather(rows).to_frame().select(number).to_series())
+def _read_in_full(texts: pl.DataFrame, quick: pl.DataFrame, columns: list[Column]) -> Iterator[pl.Series]:
+    """The columns that have cells which aren't plain numbers, with these read in full: all of a kind at once."""
+    missed: dict[tuple[bool, int], list[tuple[Column, pl.Series]]] = {}
+    for column in columns:
+        rows = _missed(texts[str(column.number)], quick[column.name])
+        if len(rows):
+            missed.setdefault((column.is_amount, column.kind.scale), []).append((column, rows))
+    for (is_amount, scale), places in missed.items():
+        written = pl.concat([texts[str(column.number)].gather(rows).alias("text") for column, rows in places])
+        text = pl.col("text").str.strip_chars()
+        numbers = written.to_frame().select(_number(_plain_amount(text) if is_amount else text, scale)).to_series()
+        for column, rows in places:
+            yield quick[column.name].scatter(rows, numbers.head(len(rows)))
+            numbers = numbers.slice(len(rows))
+
+
+def _missed(texts: pl.Series, numbers: pl.Series) -> pl.Series:
+    """The rows whose text isn't read by `_plain_number`, or is too large a number."""
+    too_large = numbers.abs() > LARGEST
+    if numbers.null_count() == texts.null_count() and not too_large.any():
+        return pl.Series([], dtype=pl.UInt32)
+    return ((texts.is_not_null() & numbers.is_null()) | too_large).arg_true()
 
 
 def _plain_number(text: pl.Expr, scale: int) -> pl.Expr:
@@ -186,7 +201,7 @@ def _composed(questionnaire: Questionnaire, frame: pl.DataFrame) -> list[pl.Seri
             continue
         name = f"{item.id}.cell"
         if given.isdisjoint(column.name for column in item.columns):
-            cells.append(pl.lit(None, POLARS_TYPES[item.kind.name]).alias(name))
+            cells.append(_nothing(item.kind).alias(name))
         elif item.type == "date":
             cells.append(_dates(frame.select(f"{item.id}.{part}" for part in DATE_PARTS)).alias(name))
         else:
@@ -232,12 +247,13 @@ def _answer(item: Field, given: bool) -> pl.Expr:
     cell, codes = pl.col(f"{item.id}.cell"), codes_of(item)
     if codes is None:
         return cell
-    kind = POLARS_TYPES[item.kind.name]
     if not given:
-        return pl.lit(None, dtype=kind)
+        return _nothing(item.kind)
     if all(code == value for code, value in codes.items()):
         return pl.when(compile_frame(n.OneOf(n.Name(f"{item.id}.cell"), tuple(codes)), {})).then(cell)
-    return cell.replace_strict(list(codes), list(codes.values()), default=None, return_dtype=kind)
+    return cell.replace_strict(
+        list(codes), list(codes.values()), default=None, return_dtype=POLARS_TYPES[item.kind.name]
+    )
 
 
 @lru_cache(maxsize=32)
