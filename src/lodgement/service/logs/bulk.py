@@ -63,31 +63,40 @@ def write_new_logs(
     each in the file it came from.
     """
     numbers = _numbers(len(rows))
-    key = year_key(questionnaire.year)
-    contents = _contents(questionnaire, answers)
-    in_the_open = list(_in_the_open(questionnaire, assessed, handed, key))
-    found = _found(assessed)
-    now, rules, sequence = timezone.now(), rules_hash(questionnaire), _sequence()
+    names = ", ".join(f'"{name}"' for name in COLUMNS)
     with connection.cursor() as cursor:
         cursor.execute("CREATE TEMPORARY TABLE new_logs (LIKE logs_log) ON COMMIT DROP")
-        names = ", ".join(f'"{name}"' for name in COLUMNS)
         with cursor.copy(f"COPY new_logs ({names}) FROM STDIN") as copy:
-            for at, (number, content, row, known) in enumerate(zip(numbers, contents, rows, in_the_open, strict=True)):
-                sealed = seal(key, belongs_to(number, 1, "answers"), content.encode())
-                checks, hard, soft, missing, status = found[at]
-                told = json.dumps({"findings": checks, "missing": missing}).encode()
-                owner, manager, assigned, group, starts_on, references, token = known
-                copy.write_row((
-                    number, questionnaire.collection, questionnaire.year, owner, manager, assigned, handed.by.pk,
-                    handed.organisation.pk, handed.upload, row, group, starts_on, references, token, status, hard, soft,
-                    len(missing), rules, 1, sequence, sealed, seal(key, belongs_to(number, 1, "findings"), told), now,
-                    now,
-                ))  # fmt: skip
-                if progress and at % TOLD_EVERY == TOLD_EVERY - 1:
+            for done, row in enumerate(_rows(questionnaire, answers, assessed, rows, handed, numbers), start=1):
+                copy.write_row(row)
+                if progress and done % TOLD_EVERY == 0:
                     progress(TOLD_EVERY)
         cursor.execute(f"INSERT INTO logs_log ({names}) SELECT {names} FROM new_logs")
         cursor.execute("DROP TABLE new_logs")
     return numbers
+
+
+def _rows(
+    questionnaire: Questionnaire,
+    answers: pl.DataFrame,
+    assessed: AssessedFrame,
+    rows: pl.Series,
+    handed: Handed,
+    numbers: list[int],
+) -> Iterator[tuple[object, ...]]:
+    """The values of each log's row, in the order of COLUMNS."""
+    key, now, rules, sequence = year_key(questionnaire.year), timezone.now(), rules_hash(questionnaire), _sequence()
+    in_the_open = _in_the_open(questionnaire, assessed, handed, key)
+    each = zip(numbers, _contents(questionnaire, answers), rows, in_the_open, _found(assessed), strict=True)
+    for number, content, row, (owner, manager, assigned, group, starts_on, references, token), found in each:
+        checks, hard, soft, missing, status = found
+        told = json.dumps({"findings": checks, "missing": missing}).encode()
+        yield (
+            number, questionnaire.collection, questionnaire.year, owner, manager, assigned, handed.by.pk,
+            handed.organisation.pk, handed.upload, row, group, starts_on, references, token, status, hard, soft,
+            len(missing), rules, 1, sequence, seal(key, belongs_to(number, 1, "answers"), content.encode()),
+            seal(key, belongs_to(number, 1, "findings"), told), now, now,
+        )  # fmt: skip
 
 
 def digest_of(numbers: list[int]) -> str:
