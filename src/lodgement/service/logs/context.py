@@ -55,7 +55,7 @@ def _facts(
 ) -> Facts | None:
     about = answers.get(source.about) if source.about else None
     if source.subject == "person":
-        return _of_signed_in(situation)
+        return _of_signed_in(questionnaire, answers, situation)
     if source.subject in ("owner", "manager"):
         before = (situation.before or {}).get(source.about or "")
         return _of_organisation(questionnaire, about, before, answers, situation) if about else None
@@ -67,11 +67,17 @@ def _facts(
     return None
 
 
-def _of_signed_in(situation: Situation) -> Facts:
+def _of_signed_in(questionnaire: Questionnaire, answers: Mapping[str, Any], situation: Situation) -> Facts:
+    """Of the person and their organisation; the one that asks is for support staff the log's owner."""
     person, register = situation.by, situation.register
     own = person.organisation
     owners = register.owners_of(own)
+    owner = register.by_code(answers.get(questionnaire.in_the_open.owner))
+    asking = owner if person.role == "support" else own
     return {
+        "asking_organisation_holds_stock": asking.holds_stock if asking else None,
+        "asking_organisation_is_owner": asking == owner if asking else None,
+        "asking_organisation_managing_agents": len(register.agents_of(asking)) if asking else None,
         "is_support": person.role == "support",
         "is_coordinator": person.role == "coordinator",
         "number": str(person.pk),
@@ -88,7 +94,7 @@ def _of_organisation(
 ) -> Facts:
     register = situation.register
     found = register.by_code(code)
-    facts: dict[str, Any] = {"found": found is not None, "code_before": before}
+    facts: dict[str, Any] = {"found": found is not None, "code_before": before, "changed": code != before}
     was = register.by_code(before) if before else None
     facts["provider_type_before"] = was.provider_type if was else None
     if found is None:
@@ -100,6 +106,7 @@ def _of_organisation(
         "managing_agents": len(register.agents_of(found)),
         "merged_on": found.merged_on,
         "available_from": found.available_from,
+        "has_absorbed": register.has_absorbed(found),
         "absorbed_by": found.merged_into.code if found.merged_into else None,
         "agreement_signed": register.has_signed(found),
         "periods": f",{','.join(map(str, found.periods))}," if found.periods else None,

@@ -71,6 +71,10 @@ class Register:
         known = self._organisations
         return [known[number] for number in self._agents[organisation.pk] if number in known]
 
+    def has_absorbed(self, organisation: Organisation) -> bool:
+        """Whether another one was merged into it."""
+        return bool(self._absorbed[organisation.pk])
+
     def may_report_for(self, organisation: Organisation, owner: Organisation) -> bool:
         """Whether an organisation may hand in logs of an owner."""
         return self._person.is_staff_role or owner in self.owners_of(organisation)
