@@ -131,25 +131,20 @@ def _quick_cell(questionnaire: Questionnaire, column: Column) -> pl.Expr:
 def _read_in_full(texts: pl.DataFrame, quick: pl.DataFrame, columns: list[Column]) -> Iterator[pl.Series]:
     """The columns that have cells which aren't plain numbers, with these read in full: all of a kind at once."""
     missed: dict[tuple[bool, int], list[tuple[Column, pl.Series]]] = {}
+    too_large = quick.select((pl.col(column.name).abs() > LARGEST).any() for column in columns)
     for column in columns:
-        rows = _missed(texts[str(column.number)], quick[column.name])
-        if len(rows):
+        text, number = texts[str(column.number)], quick[column.name]
+        if number.null_count() > text.null_count() or too_large[column.name].item():
+            rows = ((text.is_not_null() & number.is_null()) | (number.abs() > LARGEST)).arg_true()
             missed.setdefault((column.is_amount, column.kind.scale), []).append((column, rows))
     for (is_amount, scale), places in missed.items():
         written = pl.concat([texts[str(column.number)].gather(rows).alias("text") for column, rows in places])
-        text = pl.col("text").str.strip_chars()
-        numbers = written.to_frame().select(_number(_plain_amount(text) if is_amount else text, scale)).to_series()
+        stripped = pl.col("text").str.strip_chars()
+        plain = _plain_amount(stripped) if is_amount else stripped
+        numbers = written.to_frame().select(_number(plain, scale)).to_series()
         for column, rows in places:
             yield quick[column.name].scatter(rows, numbers.head(len(rows)))
             numbers = numbers.slice(len(rows))
-
-
-def _missed(texts: pl.Series, numbers: pl.Series) -> pl.Series:
-    """The rows whose text isn't read by `_plain_number`, or is too large a number."""
-    too_large = numbers.abs() > LARGEST
-    if numbers.null_count() == texts.null_count() and not too_large.any():
-        return pl.Series([], dtype=pl.UInt32)
-    return ((texts.is_not_null() & numbers.is_null()) | too_large).arg_true()
 
 
 def _plain_number(text: pl.Expr, scale: int) -> pl.Expr:

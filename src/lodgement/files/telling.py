@@ -30,6 +30,7 @@ class _Telling:
         self.assessed = assessed
         self.lines = lines
         self.questionnaire = assessed.plan.questionnaire
+        self.nothing = pl.repeat(False, len(lines), dtype=pl.Boolean, eager=True)
         self.marked: dict[int, pl.Series] = {}
         """Column → whether its cell is marked already, row by row."""
 
@@ -93,10 +94,9 @@ class _Telling:
         return Told(standard.id, standard.kind, (item.id,), columns, standard.statement, message, lines, pl.DataFrame())
 
     def _mark(self, columns: frozenset[int] | tuple[int, ...], rows: pl.Series) -> None:
-        nothing = pl.repeat(False, len(self.lines), dtype=pl.Boolean, eager=True)
-        these = nothing.clone().scatter(rows, True)
+        these = self.nothing.clone().scatter(rows, True)
         for column in columns:
-            self.marked[column] = self.marked.get(column, nothing) | these
+            self.marked[column] = self.marked[column] | these if column in self.marked else these
 
 
 def _unmarked(rows: pl.Series, columns: tuple[int, ...], marked: dict[int, pl.Series]) -> pl.Series:
