@@ -28,7 +28,8 @@ def an_organisation(**attributes: Any) -> Organisation:
 
     given = {"name": f"Organisation {next(_numbers)}", "provider_type": 2} | attributes
     with as_owner():
-        return Organisation.objects.create(**given)
+        made: Organisation = Organisation.objects.create(**given)
+    return made
 
 
 def the_producer() -> Organisation:

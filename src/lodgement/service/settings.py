@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "lodgement.service.web",
     "lodgement.service.organisations",
     "lodgement.service.accounts",
+    "lodgement.service.outbox",
     "lodgement.service.audit",
     "lodgement.service.vault",
     "lodgement.service.logs",
@@ -77,6 +78,10 @@ AUTH_PASSWORD_VALIDATORS = [
     },
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if _configuration.production else 'dummy'}.EmailBackend"
+EMAIL_HOST = _configuration.mail_host
+EMAIL_PORT = _configuration.mail_port
+EMAIL_TIMEOUT = 20
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
 USE_I18N = False

@@ -7,7 +7,7 @@ import datetime as dt
 import hmac
 import secrets
 
-import qrcode
+import qrcode  # type: ignore[import-untyped]
 from cryptography.hazmat.primitives.hashes import SHA1
 from cryptography.hazmat.primitives.twofactor.totp import TOTP
 

@@ -73,6 +73,14 @@ def complete(request: HttpRequest, person: Person, going_to: str, *, second_fact
     return HttpResponseRedirect(going_to)
 
 
+def go_on(request: HttpRequest, person: Person) -> None:
+    """Keeps somebody signed in, under a new key, after all their sessions were ended by a change of password."""
+    kept = {key: request.session[key] for key in (DEVICE, SECOND_FACTOR) if key in request.session}
+    request.session.flush()
+    login(request, person, BACKEND)
+    request.session.update(kept)
+
+
 def leave(request: HttpRequest) -> None:
     """Ends the session of a browser."""
     logout(request)

@@ -93,6 +93,12 @@ class Person(AbstractBaseUser):
         return self.role in {Role.COORDINATOR, Role.SUPPORT}
 
     @property
+    def duties(self) -> str:
+        """What the person does beside their role, in words."""
+        flags = [self._meta.get_field(name) for name in ("is_protection_officer", "is_key_contact")]
+        return ", ".join(str(flag.verbose_name) for flag in flags if getattr(self, flag.name)) or "None"
+
+    @property
     def status(self) -> str:
         if not self.active:
             return "deactivated"

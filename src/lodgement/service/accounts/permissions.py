@@ -1,9 +1,14 @@
-"""Who may do what to whom. A refusal is a named exception; whom one may not see isn't found in the first place."""
+"""Who may do what to whom. A refusal is a named exception; whom one may not see isn't found in the first place.
+
+Coordinators look after the people of their own organisation and those it absorbed, support after everybody. Nobody
+deactivates themselves or changes their own role, so that no organisation locks itself out by a slip.
+"""
 
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
 
+from ..organisations.models import Organisation
 from .models import STAFF_ROLES, Person, Role
 
 PROVIDER_ROLES = (Role.PROVIDER, Role.COORDINATOR)
@@ -13,13 +18,38 @@ class NotAllowed(PermissionDenied):
     """The person may not do this; the message says why."""
 
 
-def check_may_switch_off(by: Person) -> None:
-    """Raises NotAllowed where a person must have a second factor."""
-    if by.role in STAFF_ROLES:
-        raise NotAllowed("Your role needs a second factor.")
+def can_manage_people_of(by: Person, organisation: Organisation) -> bool:
+    """Whether a person looks after the people of an organisation."""
+    if by.role == Role.SUPPORT:
+        return True
+    return by.role == Role.COORDINATOR and by.organisation_id in (organisation.pk, organisation.merged_into_id)
 
 
-def check_may_remove_second_factor(by: Person, person: Person) -> None:
-    """Raises NotAllowed unless support takes out somebody else's second factor."""
-    if by.role != Role.SUPPORT or by.pk == person.pk:
-        raise NotAllowed("Only support can take out somebody else's second factor.")
+def can_manage(by: Person, person: Person) -> bool:
+    """Whether a person may change somebody's details, invite them again, or change their address."""
+    return can_manage_people_of(by, person.organisation)
+
+
+def can_manage_another(by: Person, person: Person) -> bool:
+    """Whether a person may deactivate or reactivate somebody, or change their role: never themselves."""
+    return by.pk != person.pk and can_manage(by, person)
+
+
+def can_remove_second_factor(by: Person, person: Person) -> bool:
+    """Whether a person may take out somebody's second factor: support, for those who lost theirs."""
+    return by.role == Role.SUPPORT and by.pk != person.pk
+
+
+def roles_for(by: Person, organisation: Organisation) -> tuple[Role, ...]:
+    """The roles that a person may give in an organisation: the producer's own only in its organisation, by support."""
+    if not can_manage_people_of(by, organisation):
+        return ()
+    if not organisation.is_producer:
+        return PROVIDER_ROLES
+    return tuple(role for role in Role if role in STAFF_ROLES) if by.role == Role.SUPPORT else ()
+
+
+def check(allowed: bool, why: str) -> None:
+    """Raises NotAllowed with a reason, unless it is allowed."""
+    if not allowed:
+        raise NotAllowed(why)

@@ -16,7 +16,7 @@ from ...audit.recording import record
 from ...vault.keys import data_key
 from ..codes import new_recovery_codes, same_recovery_code, step_of
 from ..models import Authenticator, Person, RecoveryCode
-from ..permissions import check_may_remove_second_factor, check_may_switch_off
+from ..permissions import can_remove_second_factor, check
 from ..tries import KEYS, count_code, forget_codes
 
 
@@ -97,7 +97,7 @@ def renew_recovery_codes(*, by: Person) -> list[str]:
 @transaction.atomic
 def switch_off(*, by: Person) -> None:
     """Switches off one's own second factor, which those who must have one can't."""
-    check_may_switch_off(by)
+    check(not by.is_staff_role, "Your role needs a second factor.")
     _take_out(by)
     _record("second_factor.switched_off", by)
 
@@ -105,7 +105,7 @@ def switch_off(*, by: Person) -> None:
 @transaction.atomic
 def remove_second_factor(*, by: Person, person: Person) -> None:
     """Takes out the second factor of somebody who lost it; staff set up a new one when they next sign in."""
-    check_may_remove_second_factor(by, person)
+    check(can_remove_second_factor(by, person), "Only support can take out somebody else’s second factor.")
     _take_out(person)
     forget_codes(person.pk)
     _record("second_factor.removed", person)

@@ -6,6 +6,7 @@ import base64
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -13,17 +14,18 @@ from django.views.decorators.http import require_http_methods
 from ...database.session import SECOND_FACTOR
 from ...permissions import ANYBODY, SIGNED_IN, page
 from .. import entry
+from ..actions.own_account import confirm_password
 from ..actions.second_factor import Answer, give_code, has_second_factor, set_up
 from ..codes import as_text, drawing, new_secret
-from ..forms import Code
+from ..forms import Code, CodeOfNewApp
 from ..models import Person
+from .words import words_for_tries
 
 ISSUER = "Lodgement"
 OFFERED = "offered_secret"
 """The session's word for the secret of an app that is being set up."""
 SHOWN = "recovery_codes"
 """The session's word for recovery codes until they were seen."""
-LOCKED = "There were too many wrong codes. Wait an hour, then sign in again. If you lost your phone, ask support."
 
 
 @sensitive_post_parameters()
@@ -61,17 +63,25 @@ def set_up_second_factor(request: HttpRequest) -> HttpResponse:
     if has_second_factor(person) and not request.session.get(SECOND_FACTOR):
         return redirect("second_factor")
     secret = _offered(request)
-    form = Code(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = (CodeOfNewApp if request.user.is_authenticated else Code)(request.POST or None)
+    if request.method == "POST" and form.is_valid() and _is_really(person, form):
         codes = set_up(by=person, secret=secret, code=form.cleaned_data["code"], at=timezone.now())
         if codes:
             return _in_with(request, person, codes)
-        form.add_error(
-            "code", "That code is not right. Check that the time on your phone is right, and enter the next."
-        )
+        form.add_error("code", "That code is not right. Check the time on your phone, and enter the next code.")
     side, squares = drawing(secret, person.email, ISSUER)
     shown = {"form": form, "side": side, "squares": squares, "secret": as_text(secret), "must": person.is_staff_role}
     return render(request, "accounts/set_up_second_factor.html", shown)
+
+
+def _is_really(person: Person, form: Code) -> bool:
+    """Whether somebody signed in gave their password too; somebody half-way in gave it a moment ago."""
+    if "present" not in form.fields:
+        return True
+    wrong = confirm_password(by=person, present=form.cleaned_data["present"], at=timezone.now())
+    if wrong:
+        form.add_error("present", words_for_tries(wrong, "This is not your password."))
+    return wrong is None
 
 
 def _offered(request: HttpRequest) -> bytes:
@@ -87,7 +97,12 @@ def _in_with(request: HttpRequest, person: Person, codes: list[str]) -> HttpResp
     if not request.user.is_authenticated:
         entry.complete(request, person, going_to, second_factor=True)
     request.session[SECOND_FACTOR] = True
-    request.session[SHOWN] = {"codes": codes, "to": going_to}
+    return show_codes(request, codes, going_to)
+
+
+def show_codes(request: HttpRequest, codes: list[str], going_to: str = "") -> HttpResponse:
+    """Keeps new recovery codes for the page that shows them, sealed with the session until they were seen."""
+    request.session[SHOWN] = {"codes": codes, "to": going_to or reverse("own_account")}
     return redirect("recovery_codes")
 
 

@@ -9,14 +9,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ...permissions import ANYBODY, page
-from ...web.says import moment
 from .. import entry
 from ..actions.signing_in import give_password, note_sign_out
 from ..forms import SignIn
-from ..tries import Count
+from .words import words_for_tries
 
 WRONG = "That address and password don’t belong together. Check both, or set a new password."
-LAST = WRONG + " One more wrong password stops sign-in with this address for an hour."
 
 
 @sensitive_post_parameters()
@@ -37,21 +35,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     given = give_password(address=form.cleaned_data["email"], password=form.cleaned_data["password"], at=timezone.now())
     if given.person:
         return entry.enter(request, given.person, going_to)
-    form.add_error(None if given.tries.left == 0 else "password", _words(given.tries))
+    form.add_error(None if given.tries.left == 0 else "password", words_for_tries(given.tries, WRONG))
     return _asked(request, form, going_to)
 
 
 def _asked(request: HttpRequest, form: SignIn, going_to: str) -> HttpResponse:
     return render(request, "accounts/sign_in.html", {"form": form, "next": going_to})
-
-
-def _words(tries: Count) -> str:
-    if tries.left == 0:
-        return (
-            f"There were too many wrong passwords for this address. Wait until {moment(tries.until)}, "
-            "or set a new password now."
-        )
-    return LAST if tries.left == 1 else WRONG
 
 
 @require_POST

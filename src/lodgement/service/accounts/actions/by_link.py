@@ -1,0 +1,102 @@
+"""What a link in a mail lets its holder do: accept an invitation, set a new password, confirm an address.
+
+Whoever follows a link reads mail at the address it went to. So here, and only here, somebody is told that an address
+has an account already.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+
+from ...audit.recording import record
+from ...database.session import say_who
+from ...outbox.sending import send
+from ..finding import claimed_person, person_of_address
+from ..links import end_links, make_link, use_link
+from ..models import Link, Person, Purpose
+from ..tries import forget_passwords
+
+
+class LinkUsed(Exception):
+    """Somebody used the link a moment ago."""
+
+
+class AddressTaken(Exception):
+    """The address belongs to an account already."""
+
+
+@transaction.atomic
+def ask_for_new_password(*, address: str, at: dt.datetime) -> None:
+    """Sends a link to set a new password; to somebody invited, their invitation. To anybody else, nothing.
+
+    A mail goes out at most once a minute, so that nobody's mailbox is filled by others.
+    """
+    person = person_of_address(address)
+    if person is None:
+        return
+    purpose = Purpose.RESET if person.confirmed_at else Purpose.JOIN
+    if Link.objects.filter(person=person, purpose=purpose, made_at__gt=at - dt.timedelta(minutes=1)).exists():
+        return
+    template = "accounts/mail/reset_password" if person.confirmed_at else "accounts/mail/join"
+    send(to=person, template=template, link=make_link(person, purpose, at))
+    _record("person.asked_for_password", person)
+
+
+@transaction.atomic
+def join(*, link: Link, password: str, at: dt.datetime) -> Person:
+    """Accepts an invitation with a password of one's own. Raises LinkUsed, AddressTaken."""
+    person = link.person
+    if _others_account(person.email, person):
+        raise AddressTaken
+    _use(link, at)
+    person.confirmed_at = at
+    person.set_password(password)
+    person.save(update_fields=["confirmed_at", "password"])
+    _record("person.joined", person, ["password"])
+    return person
+
+
+@transaction.atomic
+def set_password(*, link: Link, password: str, at: dt.datetime) -> Person:
+    """Sets a new password; all sessions end, wrong tries are forgotten. Raises LinkUsed."""
+    person = link.person
+    _use(link, at)
+    person.set_password(password)
+    person.save(update_fields=["password"])
+    forget_passwords(person.email)
+    send(to=person, template="accounts/mail/password_changed")
+    _record("person.password_set", person, ["password"])
+    return person
+
+
+@transaction.atomic
+def confirm_address(*, link: Link, at: dt.datetime) -> Person:
+    """Makes the address that was asked for the one to sign in by. Raises LinkUsed, AddressTaken."""
+    person = link.person
+    if _others_account(person.new_email, person):
+        raise AddressTaken
+    _use(link, at)
+    person.email, person.new_email = person.new_email, ""
+    person.save(update_fields=["email", "new_email"])
+    end_links(person, at)
+    _record("person.address_confirmed", person, ["email"])
+    return person
+
+
+def _others_account(address: str, person: Person) -> bool:
+    """Whether an address signs somebody else in. Shows the database what `person` is again afterwards."""
+    holder = person_of_address(address)
+    claimed_person(person.pk)
+    return holder is not None and holder.pk != person.pk and holder.confirmed_at is not None
+
+
+def _use(link: Link, at: dt.datetime) -> None:
+    if not use_link(link, at):
+        raise LinkUsed
+    say_who(link.person_id)
+
+
+def _record(action: str, person: Person, fields: list[str] | None = None) -> None:
+    record(action, f"person {person.pk}", organisation=person.organisation_id, fields=fields or [])

@@ -1,0 +1,1 @@
+"""The door for mail: a template, a person, a link. Nothing else fits through."""
