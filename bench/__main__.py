@@ -6,4 +6,4 @@ from . import assessment, files
 
 if __name__ == "__main__":
     assessment.main(["--million"])
-    files.main()
+    files.main(["--workbooks", "--million"])
