@@ -50,6 +50,20 @@ class InTheOpen:
 
 
 @dataclass(frozen=True)
+class Lists:
+    """That a table lists what may be answered to questions of a type, where these have no options of their own."""
+
+    type: str
+    label: str
+    """The column by which people know a row."""
+    starts: str = ""
+    ends: str = ""
+    """The columns of the first and last day on which a row is there; without them it always is."""
+    only: str = ""
+    """The column that is true of the rows that may be chosen; without it all may."""
+
+
+@dataclass(frozen=True)
 class Table:
     """Rows that conditions look up. `rows`: column → key → value, keys of several parts as tuples."""
 
@@ -61,3 +75,4 @@ class Table:
     handed_in: str | None
     """The file it is read from in a folder of reference data, where it doesn't ship with the rulebook."""
     known: bool = True
+    lists: Lists | None = None

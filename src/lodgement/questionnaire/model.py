@@ -105,6 +105,8 @@ class Question:
     step: int | None = None
     """What a number must be a multiple of."""
     decimals: int = 0
+    listed_where: str = ""
+    """Where a table lists what may be answered: its column that must be true as well."""
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from .text import Mapping
 
 QUESTION_KEYS = (
     "use ask hint type options min max step decimals unit show_if required required_if number column "
-    "column_if column_codes other_codes cell from_row to_row kept_when_not_asked sensitive because"
+    "column_if column_codes other_codes cell from_row to_row kept_when_not_asked listed_where sensitive because"
 )
 TICK = (Option(1, "Yes"), Option(0, "No"))
 _PART_KINDS = {"day": WHOLE, "month": WHOLE, "year": TEXT, "outward": TEXT, "inward": TEXT}
@@ -117,6 +117,7 @@ class Pages:
             maximum=item.get("max"),
             step=item.get("step"),
             decimals=decimals_of(item),
+            listed_where=str(item.get("listed_where", "")),
         )
         if question.type == "multichoice":
             self._tick_fields(item, question)

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from .conditions.nodes import BOOLEAN, DATE, MONEY, TEXT, WHOLE, Kind
-from .known import Table
+from .known import Lists, Table
 from .text import DefinitionError, Fault, Mapping
 
 KINDS = {"integer": WHOLE, "money": MONEY, "text": TEXT, "date": DATE, "boolean": BOOLEAN}
@@ -43,7 +43,22 @@ def _table(name: str, item: Mapping, folder: Path, year: int, reference: Path | 
         key = tuple(_typed(row, column, kind, place) for column, kind in keys.items())
         for column, kind in columns.items():
             rows[column][key if len(key) > 1 else key[0]] = _typed(row, column, kind, place)
-    return Table(name, str(item.get("title", name)), keys, columns, rows, handed_in, known)
+    return Table(name, str(item.get("title", name)), keys, columns, rows, handed_in, known, _lists(name, item))
+
+
+def _lists(name: str, item: Mapping) -> Lists | None:
+    said = item.get("lists")
+    if said is None:
+        return None
+    try:
+        lists = Lists(**{str(key): str(value) for key, value in said.items()})
+    except (TypeError, AttributeError):
+        why = f"table {name} says what it lists by type and label, and may have starts, ends and only"
+        raise DefinitionError([Fault(item.place("lists"), why)]) from None
+    absent = {lists.label, lists.starts, lists.ends, lists.only} - {"", *item["columns"]}
+    if absent:
+        raise DefinitionError([Fault(item.place("lists"), f"table {name} has no column {min(absent)}")])
+    return lists
 
 
 def _rows(item: Mapping, path: Path | None) -> Iterable[tuple[str, dict[str, Any]]]:

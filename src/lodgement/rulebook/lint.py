@@ -11,6 +11,7 @@ from ..assessment.rows import row_steps
 from ..questionnaire.conditions.grammar import ConditionError
 from ..questionnaire.conditions.lowering import Surroundings, lower, lower_condition, lower_value
 from ..questionnaire.conditions.nodes import Kind, Node
+from ..questionnaire.listing import table_of
 from ..questionnaire.loading import collections, read
 from ..questionnaire.messages import placeholders
 from ..questionnaire.model import Check, Condition, Field, Page, Question, Questionnaire
@@ -180,6 +181,10 @@ class _Lint:
     def _options(self, question: Question) -> Iterator[Fault]:
         if question.type in ("choice", "multichoice") and not question.options:
             yield Fault(question.where, f"question {question.id} has no options")
+        table = table_of(self.questionnaire, question.type)
+        if question.listed_where and question.listed_where not in (table.columns if table else ()):
+            why = f"listed_where of {question.id} names no column of a table that lists its type"
+            yield Fault(question.where, f"{why}: {question.listed_where!r}")
         for option in question.options:
             if self._never(option.offered_if):
                 yield Fault(question.where, f"option {option.code} of {question.id} can never be reached")
