@@ -37,6 +37,8 @@ COLUMNS = (
     "version", "sequence", "answers", "findings", "made_at", "changed_at",
 )  # fmt: skip
 Progress = Callable[[int], None]
+Found = tuple[list[str], int, int, list[str], str]
+"""Of a row: the checks that fail and aren't confirmed, how many are hard and soft, what is missing, the status."""
 TOLD_EVERY = 1000
 
 
@@ -64,10 +66,11 @@ def write_new_logs(
     """
     numbers = _numbers(len(rows))
     names = ", ".join(f'"{name}"' for name in COLUMNS)
+    made = _rows(questionnaire, answers, assessed, rows, handed, numbers)
     with connection.cursor() as cursor:
         cursor.execute("CREATE TEMPORARY TABLE new_logs (LIKE logs_log) ON COMMIT DROP")
         with cursor.copy(f"COPY new_logs ({names}) FROM STDIN") as copy:
-            for done, row in enumerate(_rows(questionnaire, answers, assessed, rows, handed, numbers), start=1):
+            for done, row in enumerate(made, start=1):
                 copy.write_row(row)
                 if progress and done % TOLD_EVERY == 0:
                     progress(TOLD_EVERY)
@@ -84,19 +87,26 @@ def _rows(
     handed: Handed,
     numbers: list[int],
 ) -> Iterator[tuple[object, ...]]:
-    """The values of each log's row, in the order of COLUMNS."""
+    """The values of each log's row, in the order of COLUMNS. The database is asked now, before any row is drawn.
+
+    While a COPY runs, its connection answers nothing else.
+    """
     key, now, rules, sequence = year_key(questionnaire.year), timezone.now(), rules_hash(questionnaire), _sequence()
-    in_the_open = _in_the_open(questionnaire, assessed, handed, key)
+    in_the_open = list(_in_the_open(questionnaire, assessed, handed, key))
     each = zip(numbers, _contents(questionnaire, answers), rows, in_the_open, _found(assessed), strict=True)
-    for number, content, row, (owner, manager, assigned, group, starts_on, references, token), found in each:
+
+    def row_of(number: int, content: str, row: int, known: tuple[object, ...], found: Found) -> tuple[object, ...]:
+        (owner, manager, assigned, group, starts_on, references, token) = known
         checks, hard, soft, missing, status = found
         told = json.dumps({"findings": checks, "missing": missing}).encode()
-        yield (
+        return (
             number, questionnaire.collection, questionnaire.year, owner, manager, assigned, handed.by.pk,
             handed.organisation.pk, handed.upload, row, group, starts_on, references, token, status, hard, soft,
             len(missing), rules, 1, sequence, seal(key, belongs_to(number, 1, "answers"), content.encode()),
             seal(key, belongs_to(number, 1, "findings"), told), now, now,
         )  # fmt: skip
+
+    return (row_of(*one) for one in each)
 
 
 def digest_of(numbers: list[int]) -> str:
@@ -166,7 +176,7 @@ def _in_the_open(
         )
 
 
-def _found(assessed: AssessedFrame) -> list[tuple[list[str], int, int, list[str], str]]:
+def _found(assessed: AssessedFrame) -> list[Found]:
     """For each row: the checks that fail and aren't confirmed, how many are hard and soft, what is missing, status."""
     height = assessed.values.height
     checks: list[list[str]] = [[] for _ in range(height)]
