@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 
 from ..assessment.calendar import calendar_context
-from ..assessment.frame import CHUNK, assess_frame
+from ..assessment.frame import CHUNK, AssessedFrame, assess_frame
 from ..assessment.plan import names_not_known, plan_for
 from ..assessment.reading import read_answer
 from ..assessment.reasons import reasons_of
@@ -26,6 +26,7 @@ from .telling import told_of
 from .template_reading import TemplateRows
 
 Progress = Callable[[int], None]
+KnownByRow = Callable[[pl.DataFrame], pl.DataFrame]
 
 
 @dataclass
@@ -70,37 +71,68 @@ class Checked:
         return self.findings.lines_with(kind)
 
 
+@dataclass(frozen=True)
+class AssessedRows:
+    """Some of a file's rows, read and assessed."""
+
+    read: ReadFrame
+    answers: pl.DataFrame
+    """What they are as new logs: answers, cells and context by name, before anything is settled."""
+    assessed: AssessedFrame
+    lines: pl.Series
+    """The row of each as the spreadsheet shows it, UInt32."""
+
+
 def check_rows(
     questionnaire: Questionnaire,
     rows: TemplateRows,
     as_at: dt.date,
     given: Mapping[str, Any] | None = None,
     progress: Progress | None = None,
+    known_by_row: KnownByRow | None = None,
 ) -> Checked:
     """Every fault of a file's rows in one pass.
 
-    `given`: context that is known for the whole file, as JSON values (the owner's type, say).
+    `given`: context that is known for the whole file, as JSON values (the owner's type, say). `known_by_row`: gives for
+    a frame of answers the context that is known of each row, a column a name.
     """
+    told: list[Told] = []
+    not_judged: dict[str, int] = {}
+    reasons: Mapping[str, tuple[str, ...]] = {}
+    for piece in assessed_rows(questionnaire, rows, as_at, given, known_by_row):
+        told += told_of(piece.read, piece.assessed, piece.lines)
+        reasons = reasons_of(piece.assessed.plan)
+        for name, found in piece.assessed.not_judged.items():
+            not_judged[name] = not_judged.get(name, 0) + len(found)
+        if progress:
+            progress(len(piece.lines))
+    findings = Findings.of(questionnaire, told)
+    return Checked(questionnaire, as_at, rows.texts.height, rows.letters, findings, not_judged, reasons)
+
+
+def assessed_rows(
+    questionnaire: Questionnaire,
+    rows: TemplateRows,
+    as_at: dt.date,
+    given: Mapping[str, Any] | None = None,
+    known_by_row: KnownByRow | None = None,
+) -> Iterator[AssessedRows]:
+    """A file's rows as new logs, assessed, piece by piece. The arguments are those of `check_rows`."""
     known = _known(questionnaire, given or {})
     context = calendar_context(questionnaire, as_at) | known
     reads, repeated = _read(questionnaire, rows.texts, context)
-    not_known = names_not_known(questionnaire, {*known, *repeated.columns}, whole_sources=False)
-    plan = plan_for(questionnaire, upload=True, not_known=not_known)
-    told: list[Told] = []
-    not_judged: dict[str, int] = {}
     start = 0
     for read in reads:
-        frame = new_logs(questionnaire, read.frame).with_columns(_given_in_uploads(questionnaire))
-        size = frame.height
-        assessed = assess_frame(plan, frame.with_columns(repeated.slice(start, size).get_columns()))
-        told += told_of(read, assessed, pl.Series(rows.lines[start : start + size], dtype=pl.UInt32))
-        for name, found in assessed.not_judged.items():
-            not_judged[name] = not_judged.get(name, 0) + len(found)
-        start += size
-        if progress:
-            progress(size)
-    findings = Findings.of(questionnaire, told)
-    return Checked(questionnaire, as_at, rows.texts.height, rows.letters, findings, not_judged, reasons_of(plan))
+        answers = read.frame.with_columns(_given_in_uploads(questionnaire))
+        answers = answers.with_columns(repeated.slice(start, answers.height).get_columns())
+        by_row = known_by_row(answers).get_columns() if known_by_row else []
+        answers = new_logs(questionnaire, answers.with_columns(by_row))
+        names = {*known, *repeated.columns, *(column.name for column in by_row)}
+        not_known = names_not_known(questionnaire, names, whole_sources=False)
+        assessed = assess_frame(plan_for(questionnaire, upload=True, not_known=not_known), answers)
+        lines = pl.Series(rows.lines[start : start + answers.height], dtype=pl.UInt32)
+        yield AssessedRows(read, answers, assessed, lines)
+        start += answers.height
 
 
 def _read(
