@@ -76,9 +76,9 @@ class Archive:
         entry = self._entries.get(name)
         if entry is None or entry.flag_bits & _ENCRYPTED:
             raise Damaged
-        left = entry.file_size
+        left, sum_of_all = entry.file_size, 0
         for piece in self._unpacked(entry):
-            left -= len(piece)
+            left, sum_of_all = left - len(piece), zlib.crc32(piece, sum_of_all)
             self._left -= len(piece)
             if left < 0:
                 raise Damaged
@@ -86,7 +86,7 @@ class Archive:
                 raise UnusableFile(TOO_LARGE)
             yield piece
             progress(1 - left / entry.file_size)
-        if left:
+        if left or sum_of_all != entry.CRC:
             raise Damaged
 
     def _unpacked(self, entry: zipfile.ZipInfo) -> Iterator[bytes]:

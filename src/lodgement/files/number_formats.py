@@ -19,8 +19,8 @@ _EXACT = Context(prec=60)
 _NOT_SHOWN = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
 _FIXED = re.compile(r"[#,]*0?[0#,]*(?:\.([0#?]+))?")
 _SECONDS_IN_DAY = 86_400
-_DAY_AFTER_LEAP_DAY = 61
-"""Excel believes that 29 February 1900, its day 60, existed."""
+_LEAP_DAY_1900 = 60
+"""29 February 1900, which Excel believes in; the days before it are one further from the later ones."""
 _LAST_DAY = 2_958_465
 """31 December 9999."""
 _DAYS_1904 = 1_462
@@ -113,7 +113,7 @@ def _date(number: Decimal, since_1904: bool, timed: bool) -> str | None:
     seconds = int((number * _SECONDS_IN_DAY).to_integral_value(ROUND_HALF_UP))
     day, seconds = divmod(seconds, _SECONDS_IN_DAY)
     day += _DAYS_1904 if since_1904 else 0
-    if not _DAY_AFTER_LEAP_DAY <= day <= _LAST_DAY:
+    if not 0 < day <= _LAST_DAY or day == _LEAP_DAY_1900:
         return None
-    moment = dt.datetime(1899, 12, 30) + dt.timedelta(days=day, seconds=seconds)
+    moment = dt.datetime(1899, 12, 30) + dt.timedelta(days=day + (day < _LEAP_DAY_1900), seconds=seconds)
     return moment.isoformat(" ") if timed and seconds else moment.date().isoformat()

@@ -49,12 +49,7 @@ def opened(content: bytes, password: str | None) -> bytes:
 
 def _decrypted(content: bytes, password: str) -> bytes | None:
     # imported here, because few workbooks have a password
-    from msoffcrypto.exceptions import (  # type: ignore[import-untyped]
-        DecryptionError,
-        FileFormatError,
-        InvalidKeyError,
-        ParseError,
-    )
+    from msoffcrypto.exceptions import InvalidKeyError  # type: ignore[import-untyped]
     from msoffcrypto.format.ooxml import OOXMLFile  # type: ignore[import-untyped]
 
     workbook = io.BytesIO()
@@ -64,6 +59,6 @@ def _decrypted(content: bytes, password: str) -> bytes | None:
         protected.decrypt(workbook)
     except InvalidKeyError:
         return None
-    except (DecryptionError, FileFormatError, ParseError):
+    except Exception:  # the library raises whatever happens to it in a damaged file
         raise Damaged from None
     return workbook.getvalue()

@@ -14,6 +14,8 @@ NO_FIELD_NUMBERS = (
     "Keep the template's header rows, the one that starts with 'Field number' among them."
 )
 
+TOO_MANY_ROWS = "The workbook has more rows than can be checked at once. Split it into several files."
+
 
 class UnusableFile(Exception):
     """A file that can't be used; the message says why and what to do, in a sentence or two."""

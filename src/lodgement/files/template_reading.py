@@ -40,7 +40,11 @@ def read_template(
 
     Raises UnusableFile.
     """
-    sheet = read_sheet(path, password, progress)
+    return template_rows(read_sheet(path, password, progress), questionnaire)
+
+
+def template_rows(sheet: Sheet, questionnaire: Questionnaire) -> TemplateRows:
+    """The data rows of a sheet in the year's template. Raises UnusableFile."""
     numbers = _numbers(sheet.heading, questionnaire)
     rows = sheet.data.with_row_index("row", offset=sheet.heading_row + 1)
     blank = _blank_rows(sheet.data.select(str(position) for position in numbers.values()))

@@ -17,7 +17,7 @@ import polars as pl
 from .archive import Archive, Damaged
 from .limits import LARGEST_FILE, LARGEST_SMALL_PART, MOST_BLANK_ROWS, MOST_CELLS, ROWS_BEFORE_DATA
 from .number_formats import BUILT_IN, GENERAL, NumberFormat, number_format
-from .sheet import NO_FIELD_NUMBERS, Sheet, UnusableFile, check_cells, is_heading
+from .sheet import NO_FIELD_NUMBERS, TOO_MANY_ROWS, Sheet, UnusableFile, check_cells, is_heading
 from .worksheet import Block, Meanings, blocks
 from .xml_text import shared_texts, walk
 
@@ -188,7 +188,7 @@ def _sheet(found: Iterator[Block]) -> Sheet:
         last, width = block.numbers[-1], max(width, block.cells.width)
         size += block.size
         if size > LARGEST_FILE or last * width > MOST_CELLS:
-            raise UnusableFile("The workbook has more rows than can be checked at once. Split it into several files.")
+            raise UnusableFile(TOO_MANY_ROWS)
         if block.not_worked_out:
             raise UnusableFile(
                 f"Cell {block.not_worked_out} has a formula that was never worked out. "

@@ -15,9 +15,9 @@ from functools import cache
 import polars as pl
 
 from .archive import Damaged
-from .limits import MOST_COLUMNS, MOST_ROWS
+from .limits import LARGEST_FILE, MOST_COLUMNS, MOST_ROWS
 from .number_formats import NumberFormat, as_shown
-from .sheet import UnusableFile, column_letter
+from .sheet import TOO_MANY_ROWS, UnusableFile, column_letter
 from .xml_text import put_together, unescaped, whole_items
 
 _ATTRIBUTES = r'^\s*(?:[\w:.-]+="[^"<]*"\s*)*'
@@ -132,7 +132,10 @@ def _columns(cells: pl.DataFrame) -> pl.Series:
     place = cells["tag"].str.extract(_PLACE)
     if place.null_count() == len(place):
         return cells.select(pl.int_range(pl.len()).over("row") + 1).to_series()
-    letters = place.str.strip_suffix(cells["row"].cast(pl.String))
+    row = cells["row"].cast(pl.String)
+    letters = place.str.strip_suffix(row)
+    if not (letters.str.len_bytes() + row.str.len_bytes() == place.str.len_bytes()).all():
+        raise Damaged
     known = {name: _position(name) for name in letters.unique()}
     if None in known.values():
         raise Damaged
@@ -192,6 +195,8 @@ def _shared_texts(value: pl.Series, texts: pl.Series) -> pl.Series:
     numbers = value.cast(pl.Int64, strict=False)
     if numbers.null_count() > value.null_count() or not numbers.is_between(0, len(texts) - 1).all():
         raise Damaged
+    if int(texts.str.len_bytes().gather(numbers).sum()) > LARGEST_FILE:
+        raise UnusableFile(TOO_MANY_ROWS)  # a long text may be shared by a million cells
     return texts.gather(numbers)
 
 
@@ -201,7 +206,7 @@ def _number_texts(cells: pl.DataFrame, meanings: Meanings) -> pl.Series:
     if style.max() >= len(meanings.formats):  # type: ignore[operator]
         raise Damaged
     otherwise = [number for number, shown in enumerate(meanings.formats) if shown.shows != "number"]
-    to_pounds = [number for number, shown in enumerate(meanings.formats) if (shown.decimals or 2) < 2]
+    to_pounds = [number for number, shown in enumerate(meanings.formats) if shown.decimals in (0, 1)]
     plain = value.str.contains(_PLAIN_NUMBER) & ~style.is_in(otherwise)
     plain |= value.str.contains(_PLAIN_PENCE) & ~style.is_in(otherwise + to_pounds)
     rest = (~plain).fill_null(value=False).arg_true()

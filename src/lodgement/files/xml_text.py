@@ -60,6 +60,8 @@ def whole_items(pieces: Iterator[bytes], root: str, around: str, item: str) -> I
                 raise Damaged
             rest += _next(pieces)
     yield prefix, _decoded(rest[: rest.index(end)])
+    for _ in pieces:
+        pass  # so that the part is seen to be whole
 
 
 def _opened(pieces: Iterator[bytes], root: str, around: str) -> tuple[str, bytes]:
@@ -72,7 +74,7 @@ def _opened(pieces: Iterator[bytes], root: str, around: str) -> tuple[str, bytes
         if not match:
             continue
         prefix = f"{match.group(1).decode()}:" if match.group(1) else ""
-        if opened := re.search(rf"<{prefix}{around}(?:\s[^<>]*)?>".encode(), head):
+        if opened := re.search(rf"<{prefix}{around}(?:\s[^<>]*?)?/?>".encode(), head):
             _decoded(head[: opened.end()])
             empty = opened.group().endswith(b"/>")
             return prefix, f"</{prefix}{around}>".encode() if empty else head[opened.end() :]
