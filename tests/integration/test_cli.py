@@ -6,17 +6,12 @@ traceback: those who run it have a spreadsheet, not a debugger.
 
 from __future__ import annotations
 
-import csv
 import json
 from pathlib import Path
 from typing import Any
 
-import polars as pl
 import pytest
 
-from lodgement.files.checking import Checked
-from lodgement.files.findings import Findings, Told
-from lodgement.files.reports import write_report
 from tests.integration.command import (
     AS_AT,
     all_numbers,
@@ -248,7 +243,7 @@ def test_a_cell_is_named_by_its_letter_in_the_file_as_it_is(tmp_path: Path) -> N
     path = write_csv(tmp_path / "x.csv", table([sound_row({"beds.cell": 99})], all_numbers()[::-1]))
 
     (finding,) = json.loads(check(path, "--json").out)["findings"]
-    assert finding["cells"] == [{"column": "DQ", "field_number": 28}]
+    assert [(cell["column"], cell["field_number"]) for cell in finding["cells"]] == [("DQ", 28)]
 
 
 def test_blank_rows_between_are_passed_over_and_counted(tmp_path: Path) -> None:
@@ -417,113 +412,6 @@ def test_no_cell_ends_in_a_traceback(cells: dict[str, str], tmp_path: Path) -> N
     alone = write_csv(tmp_path / "y.csv", table([sound_row(cells)]))
 
     assert [("Traceback" in check(file).err) for file in (path, alone)] == [False, False]
-
-
-# reports
-
-
-def cells_of_csv(path: Path) -> list[tuple[str, ...]]:
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        rows = list(csv.DictReader(lines))
-    words = "What is wrong and what to do"
-    return [(row["Row"], row["Column"], row["Field number"], row["Check"], row["Kind"], row[words]) for row in rows]
-
-
-def cells_of_json(path: Path) -> list[tuple[str, ...]]:
-    document = json.loads(path.read_text(encoding="utf-8"))
-    return [
-        (str(found["row"]), cell["column"], str(cell["field_number"]), found["check"], found["kind"], found["message"])
-        for found in document["findings"]
-        for cell in found["cells"]
-    ]
-
-
-def test_both_reports_hold_the_same_findings(faulty: Path, tmp_path: Path) -> None:
-    as_csv, as_json = tmp_path / "out.csv", tmp_path / "out.json"
-
-    codes = [check(faulty, "--report", path).code for path in (as_csv, as_json)]
-
-    assert (codes, cells_of_csv(as_csv)) == ([1, 1], cells_of_json(as_json))
-    assert [cell[2] for cell in cells_of_csv(as_csv)] == ["28", "27"]
-
-
-def test_the_report_as_json_is_what_is_printed_as_json(faulty: Path, tmp_path: Path) -> None:
-    path = tmp_path / "out.json"
-    check(faulty, "--report", path)
-
-    assert json.loads(path.read_text(encoding="utf-8")) == json.loads(check(faulty, "--json").out)
-
-
-def test_a_report_of_nothing_has_headings_alone(sound: Path, tmp_path: Path) -> None:
-    path = tmp_path / "out.csv"
-    check(sound, "--report", path)
-
-    assert path.read_text(encoding="utf-8-sig").splitlines() == [
-        "Row,Column,Field number,Question,Check,Kind,What is wrong and what to do"
-    ]
-
-
-@pytest.mark.parametrize(
-    ("message", "cell"),
-    [
-        ("=1+1", "'=1+1"),
-        ("+44", "'+44"),
-        ("-5 is too low", "'-5 is too low"),
-        ("@SUM(A1)", "'@SUM(A1)"),
-        ("\t=1", "'\t=1"),
-        ("\r=1", "'\r=1"),
-        ("5 = 5", "5 = 5"),
-        ('two\nlines, "quoted"', 'two\nlines, "quoted"'),
-    ],
-)
-def test_no_cell_of_a_report_is_a_formula(message: str, cell: str, tmp_path: Path) -> None:
-    lines = pl.Series([4], dtype=pl.UInt32)
-    told = Told("a_check", "hard", ("beds",), (28,), "It holds.", message, lines, pl.DataFrame())
-    findings = Findings.of(questionnaire(), [told])
-    checked = Checked(questionnaire(), questionnaire().window.starts, 1, {28: "AC"}, findings)
-
-    write_report(checked, tmp_path / "out.csv")
-    write_report(checked, tmp_path / "out.json")
-
-    assert cells_of_csv(tmp_path / "out.csv") == [("4", "AC", "28", "a_check", "hard", cell)]
-    assert cells_of_json(tmp_path / "out.json") == [("4", "AC", "28", "a_check", "hard", message)]
-
-
-@pytest.mark.parametrize(
-    ("name", "why"),
-    [
-        ("out.xlsx", "A report can't be written as .xlsx: use .csv or .json."),
-        ("out", "A report can't be written as a file without an ending: use .csv or .json."),
-    ],
-)
-def test_a_report_of_another_kind_is_refused(name: str, why: str, sound: Path, tmp_path: Path) -> None:
-    assert (check(sound, "--report", tmp_path / name), (tmp_path / name).exists()) == ((2, "", why + "\n"), False)
-
-
-def test_a_report_into_a_folder_that_is_not_there_is_refused(sound: Path, tmp_path: Path) -> None:
-    path = tmp_path / "absent" / "out.csv"
-
-    assert check(sound, "--report", path) == (2, "", f"{path} can't be written: No such file or directory.\n")
-
-
-def test_a_report_may_have_brackets_in_its_name(sound: Path, tmp_path: Path) -> None:
-    folder = tmp_path / "[old"
-    folder.mkdir()
-    path = folder / "x].csv"
-
-    ended = check(sound, "--report", path)
-
-    assert (ended.code, ended.err, path.exists()) == (0, "", True)
-    assert f"Report by row written to {path}." in ended.out.replace("\n", "")
-
-
-def test_a_report_may_have_what_looks_like_markup_in_its_name(sound: Path, tmp_path: Path) -> None:
-    folder = tmp_path / "[bold] ["
-    folder.mkdir()
-    (folder / "x]").mkdir()
-    path = tmp_path / "[bold] [" / "x]" / "out.csv"
-
-    assert (check(sound, "--report", path).code, path.exists()) == (0, True)
 
 
 # reference data

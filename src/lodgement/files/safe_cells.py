@@ -28,7 +28,7 @@ _REPLACED = "\ufffd"
 def csv_cell(text: str) -> str:
     """The text as a cell of a CSV file."""
     text = encodable(text).replace(_NO_FILE_HOLDS, _REPLACED)
-    return f"'{text}" if _BEGINS_LIKE_A_FORMULA.search(text) and not _IS_A_NUMBER.search(text) else text
+    return f"'{text}" if _BEGINS_LIKE_A_FORMULA.search(text) and not _IS_A_NUMBER.fullmatch(text) else text
 
 
 def csv_cells(frame: pl.DataFrame) -> pl.DataFrame:

@@ -15,7 +15,8 @@ import polars as pl
 from ..questionnaire.model import Questionnaire
 from .safe_cells import xml_text
 from .template_codes import codes_of_column
-from .template_headings import heading_of, heading_rows
+from .template_headings import heading_rows, question_of
+from .template_routing import placements
 from .text_rows import TextSheet, blocks, rows_xml
 from .workbook_writing import (
     MOST_ROWS,
@@ -98,8 +99,9 @@ def _write_codes(questionnaire: Questionnaire, book: Workbook, styles: Styles) -
     sheet.freeze_panes(1, 0)
     row = 1
     for number, column in sorted(questionnaire.columns.items()):
+        question = question_of(column, placements(questionnaire, column)[0])
         for code, label in codes_of_column(questionnaire, column):
-            texts = [str(number), heading_of(questionnaire, number).question, code, label]
+            texts = [str(number), question, code, label]
             fit_height(sheet, row, texts, _CODE_WIDTHS)
             write_texts(sheet, row, texts, styles["row"])
             row += 1

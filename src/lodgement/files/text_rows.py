@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import polars as pl
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
@@ -28,6 +29,11 @@ class TextSheet(Worksheet):  # type: ignore[misc]
 
     previous_row: int
     """The row up to which rows are written, counted from 0."""
+
+    def _escape_control_characters(self, value: Any) -> Any:
+        """The library takes a text between <r> and </r> for XML of its own; no text of ours is."""
+        escaped = super()._escape_control_characters(value)
+        return f"_x003C_{escaped[1:]}" if isinstance(value, str) and value.startswith("<r>") else escaped
 
     def write_text_rows(self, first_row: int, rows: Sequence[str], width: int) -> None:
         """Writes rows of so many columns; `first_row` counts from 0."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from textwrap import wrap
 from typing import Any
@@ -22,7 +23,7 @@ from .text_rows import TextSheet
 
 __all__ = [
     "MOST_ROWS", "Advance", "Format", "Styles", "Workbook", "fit_height", "new_sheet",
-    "new_workbook", "write_link", "write_text", "write_texts",
+    "new_workbook", "write_link", "write_texts",
 ]  # fmt: skip
 
 Advance = Callable[[int], None]
@@ -138,16 +139,7 @@ def new_sheet(book: Workbook, name: str, widths: Sequence[float] = ()) -> TextSh
 def write_texts(sheet: TextSheet, row: int, texts: Sequence[str], style: Format, first_column: int = 0) -> None:
     """One row of texts, from a column on."""
     for column, text in enumerate(texts, start=first_column):
-        write_text(sheet, row, column, text, style)
-
-
-def write_text(sheet: TextSheet, row: int, column: int, text: str, style: Format) -> None:
-    """One text. The library would take a text between these two tags for XML of its own, so it comes in pieces."""
-    text = workbook_text(text)
-    if text.startswith("<r>") and text.endswith("</r>"):
-        sheet.write_rich_string(row, column, "<", "r>", text[3:], style)
-    else:
-        sheet.write_string(row, column, text, style)
+        sheet.write_string(row, column, workbook_text(text), style)
 
 
 def write_link(sheet: TextSheet, row: int, column: int, text: str, to_sheet: str, cell: str, style: Format) -> None:
@@ -162,6 +154,7 @@ def fit_height(sheet: TextSheet, row: int, texts: Sequence[str], widths: Sequenc
         sheet.set_row(row, min(MOST_HEIGHT, _LINE_HEIGHT * lines + 2))
 
 
+@lru_cache(maxsize=4096)  # most messages are told of many rows
 def _lines(text: str, width: int) -> int:
     if len(text) < width and "\n" not in text:
         return 1
