@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.db import connection, transaction
@@ -18,10 +19,10 @@ from ..audit.recording import record
 from ..organisations.queries import Register
 from ..vault.keys import year_key
 from .assessing import Judged, judge, told
-from .contents import answers_of, put_answers, put_told, storable
+from .contents import answers_of, put_answers, put_told, readable, storable
 from .context import Situation
 from .models import Log
-from .rules import questionnaire_of, rules_hash
+from .rules import questionnaire_of, rules_hash, year_name
 
 
 class Stale(Exception):
@@ -78,6 +79,27 @@ def delete_log(*, by: Person, log: Log, today: dt.date) -> None:
     record("log.deleted", f"log {held.pk}", organisation=held.made_for_id, detail={"version": held.version})
 
 
+def change_by_file(
+    *, by: Person, log: Log, questionnaire: Questionnaire, changes: Mapping[str, Any], situation: Situation
+) -> bool:
+    """Changes a log that the caller holds to what a file sent again says, in the caller's transaction.
+
+    `changes` are as `contents.storable` writes them, None for what is no longer given. Says whether anything changed;
+    what was sent is kept in any case.
+    """
+    before = answers_of(log, questionnaire)
+    new = dict.fromkeys(changes) | readable(
+        questionnaire, {name: value for name, value in changes.items() if value is not None}
+    )
+    judged = judge(questionnaire, before, new, replace(situation, before=before))
+    if storable(questionnaire, judged.answers) == storable(questionnaire, before):
+        log.save(update_fields=["sent", "same_token", "changed_at"])
+        return False
+    write(log, questionnaire, judged, by)
+    _record("log.changed_by_file", log, before, judged, questionnaire)
+    return True
+
+
 def write(log: Log, questionnaire: Questionnaire, judged: Judged, by: Person, *, force_insert: bool = False) -> None:
     """Writes a log as judged: the next version, its boxes, and what is kept in the open."""
     log.version += 1
@@ -112,7 +134,7 @@ def _check_open(questionnaire: Questionnaire, today: dt.date, *, new: bool) -> N
     if today >= ends:
         last = ends - dt.timedelta(days=1)
         what = "new logs" if new else "changes"
-        year = f"{questionnaire.year}/{(questionnaire.year + 1) % 100:02d}"
+        year = year_name(questionnaire.year)
         raise YearClosed(f"{year} took {what} until {last.day} {last:%B %Y}.")
 
 

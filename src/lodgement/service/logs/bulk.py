@@ -34,7 +34,7 @@ from .rules import rules_hash
 COLUMNS = (
     "id", "collection", "year", "owner_id", "manager_id", "assigned_to_id", "made_by_id", "made_for_id", "upload_id",
     "upload_row", "group", "starts_on", "references", "postcode_token", "status", "hard", "soft", "missing", "rules",
-    "version", "sequence", "answers", "findings", "made_at", "changed_at",
+    "version", "sequence", "answers", "findings", "sent", "same_token", "made_at", "changed_at",
 )  # fmt: skip
 Progress = Callable[[int], None]
 Found = tuple[list[str], int, int, list[str], str]
@@ -93,7 +93,7 @@ def _rows(
     """
     key, now, rules, sequence = year_key(questionnaire.year), timezone.now(), rules_hash(questionnaire), _sequence()
     in_the_open = list(_in_the_open(questionnaire, assessed, handed, key))
-    each = zip(numbers, _contents(questionnaire, answers), rows, in_the_open, _found(assessed), strict=True)
+    each = zip(numbers, contents_of(questionnaire, answers), rows, in_the_open, _found(assessed), strict=True)
 
     def row_of(number: int, content: str, row: int, known: tuple[object, ...], found: Found) -> tuple[object, ...]:
         (owner, manager, assigned, group, starts_on, references, token) = known
@@ -103,7 +103,8 @@ def _rows(
             number, questionnaire.collection, questionnaire.year, owner, manager, assigned, handed.by.pk,
             handed.organisation.pk, handed.upload, row, group, starts_on, references, token, status, hard, soft,
             len(missing), rules, 1, sequence, seal(key, belongs_to(number, 1, "answers"), content.encode()),
-            seal(key, belongs_to(number, 1, "findings"), told), now, now,
+            seal(key, belongs_to(number, 1, "findings"), told), seal(key, f"log {number} sent", content.encode()),
+            key.token("sent", content), now, now,
         )  # fmt: skip
 
     return (row_of(*one) for one in each)
@@ -117,7 +118,7 @@ def digest_of(numbers: list[int]) -> str:
 # answers as JSON
 
 
-def _contents(questionnaire: Questionnaire, answers: pl.DataFrame) -> pl.Series:
+def contents_of(questionnaire: Questionnaire, answers: pl.DataFrame) -> pl.Series:
     """Each row's answers as JSON, what isn't given left out; the same text as `contents.storable` makes."""
     given = [item for name in answers.columns if (item := questionnaire.fields.get(name)) and not item.helper]
     parts = [_part(item) for item in given if answers[item.id].null_count() < answers.height]

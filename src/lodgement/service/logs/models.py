@@ -7,8 +7,11 @@ provider's own references, keyed tokens, status. Whatever else a record says is 
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models.functions import Collate
+
+REFERENCES = 2
+"""References of their own by which providers may look for a log: each has its index."""
 
 
 class Status(models.TextChoices):
@@ -38,7 +41,7 @@ class Log(models.Model):
     """What the provider calls it: their own references, in the order of the questionnaire."""
     postcode_token = models.BinaryField(null=True)
     same_token = models.BinaryField(null=True)
-    """Equal for logs that say the same thing twice; NULL where too little is known to say."""
+    """Keyed token of what a file said of it: a row sent again just so says nothing new."""
     status = models.CharField(max_length=20, choices=Status, default=Status.NOT_STARTED)
     hard = models.PositiveSmallIntegerField(default=0)
     soft = models.PositiveSmallIntegerField(default=0)
@@ -51,6 +54,8 @@ class Log(models.Model):
     """Grows with every change of any log, so that readers can ask for what changed since."""
     answers = models.BinaryField()
     findings = models.BinaryField(null=True)
+    sent = models.BinaryField(null=True)
+    """What a file said of it when it was last sent, sealed: what is sent again is compared with this."""
     made_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
     deleted_at = models.DateTimeField(null=True)
@@ -66,7 +71,8 @@ class Log(models.Model):
             models.Index(fields=["collection", "year", "-id"], name="log_by_year", condition=models.Q(deleted_at=None)),
             models.Index(fields=["sequence"], name="log_by_sequence"),
             models.Index(fields=["same_token"], name="log_by_same", condition=models.Q(same_token__isnull=False)),
-            GinIndex(fields=["references"], name="log_by_reference"),
+            *(models.Index(Collate(models.F(f"references__{position}"), "C"), name=f"log_by_reference_{position + 1}",
+                           condition=models.Q(deleted_at=None)) for position in range(REFERENCES)),
         ]  # fmt: skip
 
     @property

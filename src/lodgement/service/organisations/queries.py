@@ -54,6 +54,12 @@ class Register:
         self._person = person
         self._organisations = {item.pk: item for item in organisations_for(person)}
 
+    def loaded(self) -> Register:
+        """The register with all of it read, so that it can be asked when the transaction is over."""
+        for part in ("_people", "_signed", "_owners", "_agents", "_absorbed"):
+            getattr(self, part)
+        return self
+
     def by_code(self, code: str | None) -> Organisation | None:
         """The organisation of a code such as ORG12; None where this person may not know of one."""
         number = number_of(code)

@@ -56,6 +56,8 @@ class Upload(models.Model):
     rows_done = models.PositiveIntegerField(default=0)
     rows_hard = models.PositiveIntegerField(default=0)
     rows_soft = models.PositiveIntegerField(default=0)
+    rows_stopped = models.PositiveIntegerField(default=0)
+    """Rows that can't become logs as they are."""
     rows_unchanged = models.PositiveIntegerField(default=0)
     made_at = models.DateTimeField(auto_now_add=True)
     checked_at = models.DateTimeField(null=True)

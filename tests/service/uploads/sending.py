@@ -1,0 +1,74 @@
+"""Files of made-up rows that an organisation of a test hands in."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from lodgement.questionnaire.model import Questionnaire
+from tests.factories.made_up import made
+
+if TYPE_CHECKING:
+    from lodgement.service.accounts.models import Person
+    from lodgement.service.uploads.models import Upload
+
+
+def made_up_rows(questionnaire: Questionnaire, by: Person, count: int, seed: int = 1) -> pl.DataFrame:
+    """Rows of the template with nothing wrong, of a person's organisation and assigned to them."""
+    texts = made(questionnaire.collection, questionnaire.year, count, seed).texts
+    kept = questionnaire.in_the_open
+    said = {kept.owner: by.organisation.code, kept.manager: by.organisation.code, kept.assigned_to: by.email}
+    return texts.with_columns(
+        pl.lit(text).alias(str(column.number))
+        for name, text in said.items()
+        for column in questionnaire.fields[name].columns
+    )
+
+
+def number_of(questionnaire: Questionnaire, cell: str) -> str:
+    """The field number of a cell such as `beds.cell`."""
+    return str(next(column.number for column in questionnaire.columns.values() if column.name == cell))
+
+
+def as_csv(questionnaire: Questionnaire, rows: pl.DataFrame) -> bytes:
+    """The rows as a CSV file with the row of field numbers above them."""
+    numbers = sorted(questionnaire.columns)
+    file = io.StringIO(newline="")
+    writer = csv.writer(file)
+    writer.writerow(["Field number", *range(1, max(numbers) + 1)])
+    for row in rows.iter_rows(named=True):
+        writer.writerow(["", *(row.get(str(number)) or "" for number in range(1, max(numbers) + 1))])
+    return file.getvalue().encode()
+
+
+def sent(questionnaire: Questionnaire, by: Person, rows: pl.DataFrame) -> Upload:
+    """The rows handed in as a file, and checked."""
+    from lodgement.service.database.session import on_behalf_of
+    from lodgement.service.uploads.actions import receive
+    from lodgement.service.uploads.models import Upload
+    from lodgement.service.uploads.tasks import check_upload
+
+    with on_behalf_of(by.pk):
+        upload = receive(
+            by=by, organisation=by.organisation, questionnaire=questionnaire, content=as_csv(questionnaire, rows)
+        )
+    check_upload(upload=upload.pk, by=by.pk)
+    with on_behalf_of(by.pk):
+        return Upload.objects.get(pk=upload.pk)
+
+
+def handed_in(by: Person, upload: Upload) -> Upload:
+    """The upload after it has been made into logs."""
+    from lodgement.service.database.session import on_behalf_of
+    from lodgement.service.uploads.actions import ask_to_hand_in
+    from lodgement.service.uploads.models import Upload
+    from lodgement.service.uploads.tasks import hand_in_upload
+
+    with on_behalf_of(by.pk):
+        ask_to_hand_in(by=by, upload=upload)
+    hand_in_upload(upload=upload.pk, by=by.pk)
+    with on_behalf_of(by.pk):
+        return Upload.objects.get(pk=upload.pk)
