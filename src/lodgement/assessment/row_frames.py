@@ -20,6 +20,7 @@ from .edit import change_nodes
 from .plan import tables_of
 from .reading import LARGEST, THOUSANDS, Trouble
 from .rows import DATE_PARTS, answers_from_cells, codes_of, row_steps
+from .whole_dates import frame_with_dates_parted
 
 _WHOLE_DIGITS = 13
 _POSTCODE = r"^([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][A-Z]{2})$"
@@ -38,6 +39,7 @@ class ReadFrame:
 def read_frame(questionnaire: Questionnaire, texts: pl.DataFrame, context: dict[str, Any]) -> ReadFrame:
     """Rows of texts read. `texts` has String columns named by column number; `context` holds for every row."""
     texts = _blank_as_null(texts)
+    texts = frame_with_dates_parted(questionnaire, texts)
     frame = _cells(questionnaire, texts)
     frame = frame.with_columns(_composed(questionnaire, frame))
     frame = frame.with_columns(_constants(questionnaire, context))

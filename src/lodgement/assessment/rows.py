@@ -21,6 +21,7 @@ from ..questionnaire.model import Column, Field, Questionnaire
 from .plan import Step, ordered, surroundings, tables_of
 from .reading import WHITESPACE, Trouble, Unreadable, number, plain_amount, postcode
 from .record import Record
+from .whole_dates import row_with_dates_parted
 
 DATE_PARTS = ("day", "month", "year")
 _YEAR = re.compile(r"[0-9]{2}|[0-9]{4}")
@@ -107,7 +108,7 @@ def _compiled(questionnaire: Questionnaire) -> tuple[tuple[str, Function], ...]:
 
 def read_row(questionnaire: Questionnaire, row: Mapping[int, str], context: Mapping[str, Any]) -> ReadRow:
     """A row of texts by column number, read. Columns that the template hasn't are passed over."""
-    cells, troubles = _cells(questionnaire, row)
+    cells, troubles = _cells(questionnaire, row_with_dates_parted(questionnaire, row))
     record = Record({**context, **cells})
     answers: dict[str, Any] = {}
     for name, function in _compiled(questionnaire):

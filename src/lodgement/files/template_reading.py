@@ -12,6 +12,7 @@ from pathlib import Path
 import polars as pl
 
 from ..assessment.rows import full_date
+from ..assessment.whole_dates import row_with_dates_parted
 from ..questionnaire.model import Questionnaire
 from .limited import Progress
 from .reading import read_sheet
@@ -98,7 +99,9 @@ def _wrong_numbers(found: set[int], expected: set[int], questionnaire: Questionn
 def _check_year(texts: pl.DataFrame, questionnaire: Questionnaire) -> None:
     """The first row's start date must be in the year; one that can't be read is left to the checks."""
     field = questionnaire.fields[questionnaire.starts_on]
-    parts = {column.part: (texts[str(column.number)][0] or "").strip() for column in field.columns}
+    first = {int(name): text or "" for name, text in texts.row(0, named=True).items()}
+    row = row_with_dates_parted(questionnaire, first)
+    parts = {column.part: row[column.number].strip() for column in field.columns}
     if not all(parts[part].isascii() and parts[part].isdigit() and len(parts[part]) <= 2 for part in ("day", "month")):
         return
     date = full_date(int(parts["day"]), int(parts["month"]), parts["year"])
