@@ -2,7 +2,7 @@
 
 An answer left out, a code that is no option, a number that can't be read or is out of range, a day that isn't in the
 calendar. A slip is only planted where the check that it names must tell of it: not where another check marks the cell
-first, and not where a rule would fill the answer in.
+first, where a rule would fill the answer in, or where the cell says more than its own answer.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from functools import lru_cache
 
 import polars as pl
 
-from ..assessment.columns import columns_looked_at, columns_of_fields
+from ..assessment.columns import columns_looked_at, columns_of_fields, questions_of_column
 from ..assessment.plan import surroundings, tables_of
 from ..assessment.row_writing import as_text
 from ..assessment.rows import codes_of
@@ -70,7 +70,7 @@ def _of_column(questionnaire: Questionnaire, item: Field, column: Column) -> Ite
     if column.is_whole and column.kind.name == "number":
         texts = {column.number: _one_of(UNREADABLE)}
         yield Slip("unreadable_number", item.id, "readable_value", there, texts=texts)
-    if item.from_row or not column.is_whole or _is_marked(questionnaire, item):
+    if item.from_row or not column.is_whole or _is_marked(questionnaire, item) or _says_more(questionnaire, item):
         return
     setup = item.question in questionnaire.setup_fields
     codes = codes_of(item)
@@ -123,6 +123,12 @@ def _is_marked(questionnaire: Questionnaire, item: Field) -> bool:
     return any(_may_notice(questionnaire, check, item) for check in checks)
 
 
+def _says_more(questionnaire: Questionnaire, item: Field) -> bool:
+    """Whether another answer is read from the item's cells, such as whether there is anything to tell at all."""
+    questions = (questions_of_column(questionnaire, column.number) for column in item.columns)
+    return any(found - {item.question} for found in questions)
+
+
 def _may_notice(questionnaire: Questionnaire, check: Check, item: Field) -> bool:
     if any(name.startswith(f"{item.id}.") for name in check.when.reads):
         return True
@@ -136,7 +142,8 @@ def _out_of_range(questionnaire: Questionnaire, item: Field) -> Iterator[Slip]:
         return
     check = f"{item.id}_in_range"
     there = _asked(item) & pl.col(item.id).is_not_null()
-    for beyond in (_beyond(placements, 1), _beyond(placements, -1) if not item.from_row else None):
+    below = None if item.from_row or _says_more(questionnaire, item) else _beyond(placements, -1)
+    for beyond in (_beyond(placements, 1), below):
         if beyond is not None:
             value = pl.lit(int(beyond * 10**item.kind.scale), dtype=pl.Int64)
             yield Slip("out_of_range", item.id, check, there, answers={item.id: value})
