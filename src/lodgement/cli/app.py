@@ -17,11 +17,11 @@ from ..questionnaire.text import DefinitionError
 from . import questionnaires
 from .assess import assess
 from .check import check
-from .documents import template
+from .documents import specification, template
 from .synthesising import synthesise_command
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
-for command in (check, assess, template):
+for command in (check, assess, template, specification):
     app.command()(command)
 app.command("synthesise")(synthesise_command)
 app.add_typer(questionnaires.app, name="questionnaire")

@@ -10,7 +10,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from .report_contents import Place, Report
+from .report_contents import CheckCount, Place, Report
 from .safe_cells import csv_cell, encodable
 from .workbook_writing import Advance
 
@@ -62,16 +62,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "logs": checked.logs,
         "logs_with_hard_findings": checked.logs_with("hard"),
         "logs_with_soft_findings": checked.logs_with("soft"),
-        "summary": [
-            {
-                "check": item.check,
-                "kind": item.kind,
-                "statement": item.statement,
-                "findings": item.findings,
-                "logs": item.logs,
-            }
-            for item in report.counts()
-        ],
+        "summary": [_count(item) for item in report.counts()],
         "not_judged": [
             {"check": name, "logs": count, "needs": list(checked.reasons.get(name, ()))}
             for name, count in sorted(checked.not_judged.items())
@@ -87,6 +78,16 @@ def as_json(report: Report) -> dict[str, Any]:
             }
             for finding in checked.findings
         ],
+    }
+
+
+def _count(item: CheckCount) -> dict[str, Any]:
+    return {
+        "check": item.check,
+        "kind": item.kind,
+        "statement": item.statement,
+        "findings": item.findings,
+        "logs": item.logs,
     }
 
 

@@ -28,14 +28,20 @@ LONGEST = 220
 
 def applies_to(questionnaire: Questionnaire, column: Column, longest: int | None = None) -> str:
     """To which logs a column applies: `All lettings`, or a condition in words of at most so many characters."""
-    conditions = _conditions(questionnaire, column)
-    if any(not parts for parts in conditions):
-        return f"All {questionnaire.many}"
-    whole = "; or ".join(dict.fromkeys(_joined(questionnaire, parts) for parts in conditions))
+    whole = "; or ".join(ways_to_apply(questionnaire, column))
     if longest is None or len(whole) <= longest:
         return whole
+    conditions = _conditions(questionnaire, column)
     names = dict.fromkeys(name for parts in conditions for part in parts for name in _named(questionnaire, part))
     return f"Depends on {', '.join(names)}"
+
+
+def ways_to_apply(questionnaire: Questionnaire, column: Column) -> tuple[str, ...]:
+    """The conditions in words of which any makes a column apply; `All lettings` where it always does."""
+    conditions = _conditions(questionnaire, column)
+    if not all(conditions):
+        return (f"All {questionnaire.many}",)
+    return tuple(dict.fromkeys(_joined(questionnaire, parts) for parts in conditions))
 
 
 def may_be_empty(questionnaire: Questionnaire, column: Column, longest: int | None = None) -> str:
@@ -47,13 +53,25 @@ def may_be_empty(questionnaire: Questionnaire, column: Column, longest: int | No
     others = sorted(set(_columns_of_question(questionnaire, field)) - {column.number})
     parts_of_one = field.type in ("date", "postcode")
     if others and not parts_of_one and not column.counts_if:
-        return f"Yes, if one of fields {', '.join(map(str, others))} is filled in"
+        return f"Yes, if one of fields {numbers_in_words(others)} is filled in"
     only_if = [question.required_if for question in needed]
     if all(only_if):
         return _needed_only_if(questionnaire, [item for item in only_if if item], longest)
     if all(_conditions(questionnaire, column)):
         return "Only where it does not apply"
     return "No" if _asked_whoever(questionnaire, needed, field) else "Only where the service does not ask for it"
+
+
+def numbers_in_words(numbers: Iterable[int]) -> str:
+    """`4`, `8 to 10`, `4, 8 to 10 and 13`: numbers in order, runs of three and more as from and to."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    parts = [part for run in runs for part in ([f"{run[0]} to {run[-1]}"] if len(run) > 2 else map(str, run))]
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 
 def placements(questionnaire: Questionnaire, column: Column) -> tuple[Question, ...]:

@@ -53,6 +53,18 @@ def _columns_of(questionnaire: Questionnaire, name: str) -> str:
     return f", column {', '.join(map(str, numbers))}" if numbers else ""
 
 
+def changes_of_question(before: Questionnaire, after: Questionnaire, question: str) -> list[str]:
+    """What changes of one question: in its options, its range, its codes, and when it is asked; one note a change."""
+    if question not in before.questions:
+        return ["new"]
+    notes: dict[str, None] = {}
+    for name, field in after.fields.items():
+        old = before.fields.get(name)
+        if old and field.question == question:
+            notes |= dict.fromkeys((*_changed_field(old, field), *_changed_routing(before, after, old, field)))
+    return list(notes)
+
+
 def _changed_questions(before: Questionnaire, after: Questionnaire) -> Iterator[str]:
     for name, field in after.fields.items():
         old = before.fields.get(name)
