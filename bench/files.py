@@ -136,12 +136,36 @@ def _assessed(file: File, read: ReadFrame) -> AssessedFrame:
     return assess_frame(plan, new_logs(file.questionnaire, read.frame).with_columns(given))
 
 
+def bench_million(file: File, whole: Measured, report: Report, folder: Path) -> None:
+    """7. A million rows, in a process of its own so that its memory can be told."""
+    path = folder / "large.csv"
+    write_template(file.questionnaire, [_longer(file)], path)
+    run = subprocess.run(
+        [sys.executable, "-m", "bench.files", "--check", str(path)], check=True, capture_output=True, text=True
+    )
+    done = json.loads(run.stdout)
+    rows = LARGE * TIMES
+    ratio = done["seconds"] / rows / (whole.median / file.texts.height)
+    print(f"\n7  {rows:,} rows, {TIMES} files of {LARGE:,} one after another, from CSV to JSON report")
+    report.say(f"{done['seconds']:.1f} s, {rows / done['seconds']:,.0f} rows/s, {done['findings']:,} findings")
+    report.say(f"seconds a row {ratio:.2f}x those at {file.texts.height:,}   goal: linear, 1.0")
+    report.say(f"peak memory of the process {done['gigabytes']:.2f} GB   goal: at most 3 GB")
+
+
+def _longer(file: File) -> pl.DataFrame:
+    """The lettings again and again, each under a reference of its own, so that no two rows are the same."""
+    reference = next(column for column in file.questionnaire.columns.values() if column.name == "tenancycode.cell")
+    rows = pl.concat([file.texts] * (LARGE // file.texts.height + 1)).head(LARGE)
+    own = pl.concat_str(pl.lit("T"), pl.int_range(pl.len()))
+    return rows.with_columns(own.alias(str(reference.number)))
+
+
 def bench_workbooks(file: File, report: Report, folder: Path) -> None:
-    """7. A workbook in, and a workbook as the report; once each, since they take long."""
+    """8. A workbook in, and a workbook as the report; once each, since they take long."""
     book = File(file.questionnaire, file.texts, folder / "lettings.xlsx")
     write_template(book.questionnaire, [book.texts], book.path)
     found = file.report()
-    report.heading("7  Workbooks")
+    report.heading("8  Workbooks")
     floor = _once(lambda: fastexcel.read_excel(book.path).load_sheet(0, header_row=None, dtypes="string").to_polars())
     report.line("fastexcel", floor, floor, f"{book.path.stat().st_size / 1e6:.0f} MB")
     report.line("workbook to rows", _once(book.rows), floor)
@@ -164,30 +188,6 @@ def _write_cells(texts: pl.DataFrame, path: Path) -> None:
             for column, text in enumerate(cells):
                 if text:
                     sheet.write_string(row, column, text)
-
-
-def bench_million(file: File, whole: Measured, report: Report, folder: Path) -> None:
-    """8. A million rows, in a process of its own so that its memory can be told."""
-    path = folder / "large.csv"
-    write_template(file.questionnaire, [_longer(file)], path)
-    run = subprocess.run(
-        [sys.executable, "-m", "bench.files", "--check", str(path)], check=True, capture_output=True, text=True
-    )
-    done = json.loads(run.stdout)
-    rows = LARGE * TIMES
-    ratio = done["seconds"] / rows / (whole.median / file.texts.height)
-    print(f"\n8  {rows:,} rows, {TIMES} files of {LARGE:,} one after another, from CSV to JSON report")
-    report.say(f"{done['seconds']:.1f} s, {rows / done['seconds']:,.0f} rows/s, {done['findings']:,} findings")
-    report.say(f"seconds a row {ratio:.2f}x those at {file.texts.height:,}   goal: linear, 1.0")
-    report.say(f"peak memory of the process {done['gigabytes']:.2f} GB   goal: at most 3 GB")
-
-
-def _longer(file: File) -> pl.DataFrame:
-    """The lettings again and again, each under a reference of its own, so that no two rows are the same."""
-    reference = next(column for column in file.questionnaire.columns.values() if column.name == "tenancycode.cell")
-    rows = pl.concat([file.texts] * (LARGE // file.texts.height + 1)).head(LARGE)
-    own = pl.concat_str(pl.lit("T"), pl.int_range(pl.len()))
-    return rows.with_columns(own.alias(str(reference.number)))
 
 
 def check_large(path: Path) -> None:
@@ -215,10 +215,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
         folder, report = Path(name), Report()
         file = make(folder, chosen.rows)
         whole = bench_csv(file, report)
-        if chosen.workbooks:
-            bench_workbooks(file, report, folder)
         if chosen.million:
             bench_million(file, whole, report, folder)
+        if chosen.workbooks:
+            bench_workbooks(file, report, folder)
 
 
 if __name__ == "__main__":

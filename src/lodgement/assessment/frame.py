@@ -52,8 +52,8 @@ class AssessedFrame:
 
     def some(self, names: Iterable[str], rows: pl.Series) -> pl.DataFrame:
         """Some values of some rows, after the row numbers in `row`."""
-        values = self.values.select(sorted(names))
-        return pl.DataFrame({"row": rows}).hstack(values[rows].get_columns() if values.width else [])
+        wanted = sorted(names)
+        return pl.DataFrame({"row": rows}).hstack(self.values[wanted][rows].get_columns() if wanted else [])
 
     def shown(self, check: Check) -> pl.DataFrame:
         """For each finding of a check its `row`, and whether it is shown at each of its places.

@@ -19,7 +19,8 @@ from ..questionnaire.model import Questionnaire
 
 AT_A_TIME = 10_000
 """Findings put into words at a time, so that reading all of them takes the memory of these."""
-_ORDER = {"position": pl.UInt32, "line": pl.UInt32, "told": pl.UInt32}
+_COUNTS = {"told": pl.UInt32, "count": pl.UInt32}
+_NO_LINES = pl.Series([], dtype=pl.UInt32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +78,11 @@ class Findings(Sequence[CellFinding]):
     def of(cls, questionnaire: Questionnaire, told: Iterable[Told]) -> Findings:
         """Everything that was told."""
         told = tuple(told)
-        parts = (
-            pl.DataFrame({"line": item.lines, "told": number}, schema_overrides=_ORDER).with_row_index("position")
-            for number, item in enumerate(told)
+        counts = pl.DataFrame({"told": range(len(told)), "count": [len(item.lines) for item in told]}, schema=_COUNTS)
+        order = pl.DataFrame({"line": pl.concat([_NO_LINES, *(item.lines for item in told)])}).with_columns(
+            counts.select(pl.col("told").repeat_by("count").explode(empty_as_null=False)).to_series()
         )
-        order = pl.concat([pl.DataFrame(schema=_ORDER), *parts])
+        order = order.with_columns(pl.int_range(pl.len(), dtype=pl.UInt32).over("told").alias("position"))
         return cls(questionnaire, told, order.sort("line", maintain_order=True))
 
     def __len__(self) -> int:

@@ -44,7 +44,7 @@ class _Telling:
     def _of_check(self, check: Check) -> Iterator[Told]:
         rows = self.assessed.failures[check.id]
         places = {str(at): place for at, place in enumerate(check.shown_on) if not place.page_only}
-        flags = self.assessed.shown(check).select("row", *places).hstack(self._held(rows).drop("row").get_columns())
+        flags = self.assessed.shown(check)[["row", *places]].hstack(self._held(rows).get_columns()[1:])
         for true, some in _alike(flags):
             here = tuple(place for at, place in places.items() if at in true)
             if not here:
@@ -53,7 +53,7 @@ class _Telling:
             if check.kind == "hard":
                 self._mark(columns_looked_at(self.questionnaire, check.id).intersection(columns), some)
             fields = tuple(dict.fromkeys(place.field for place in here))
-            values = self.assessed.some(placeholders(check.message), some).drop("row")
+            values = pl.DataFrame(self.assessed.some(placeholders(check.message), some).get_columns()[1:])
             lines = self.lines.gather(some)
             yield Told(check.id, check.kind, fields, columns, check.statement, check.message, lines, values)
 
@@ -85,7 +85,8 @@ class _Telling:
 
     def _held(self, rows: pl.Series) -> pl.DataFrame:
         """Which of the conditions hold in these rows that say which column counts."""
-        return self.assessed.some(self.questionnaire.column_conditions, rows).fill_null(value=False)
+        held = self.assessed.some(self.questionnaire.column_conditions, rows)
+        return held.fill_null(value=False) if held.width > 1 else held
 
     def _standard(
         self, standard: StandardCheck, item: Field | Question, columns: tuple[int, ...], rows: pl.Series
