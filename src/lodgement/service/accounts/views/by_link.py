@@ -17,7 +17,7 @@ from .. import entry
 from ..actions import by_link as actions
 from ..forms import ForgottenPassword, NewPassword
 from ..links import followed_link
-from ..models import Link, Person, Purpose
+from ..models import Person, Purpose
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -68,7 +68,7 @@ def _with_password(
         except actions.LinkUsed:
             return _no_link(request)
         except actions.AddressTaken:
-            return _taken(request, link)
+            return _taken(request)
         return entry.enter(request, person, reverse("home"))
     return render(request, template, {"form": form, "person": link.person})
 
@@ -87,7 +87,7 @@ def confirm_address(request: HttpRequest, token: str) -> HttpResponse:
         except actions.LinkUsed:
             return _no_link(request)
         except actions.AddressTaken:
-            return _taken(request, link)
+            return _taken(request)
         messages.success(request, "Your new address is confirmed. Sign in by it from now on.")
         return redirect("own_account")
     return render(request, "accounts/confirm_address.html", {"person": link.person})
@@ -97,5 +97,5 @@ def _no_link(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/no_link.html", status=410)
 
 
-def _taken(request: HttpRequest, link: Link) -> HttpResponse:
-    return render(request, "accounts/address_taken.html", {"person": link.person}, status=409)
+def _taken(request: HttpRequest) -> HttpResponse:
+    return render(request, "accounts/address_taken.html", status=409)
