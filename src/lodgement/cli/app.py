@@ -18,11 +18,13 @@ from . import questionnaires
 from .assess import assess
 from .check import check
 from .documents import specification, template
+from .ranges import ranges
 from .synthesising import synthesise_command
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 for command in (check, assess, template, specification):
     app.command()(command)
+app.command()(ranges)
 app.command("synthesise")(synthesise_command)
 app.add_typer(questionnaires.app, name="questionnaire")
 for added in entry_points(group="lodgement.commands"):  # those of the service, which is above this module

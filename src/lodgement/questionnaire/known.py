@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .conditions.nodes import Kind
+from .text import Mapping as Written
 
 
 @dataclass(frozen=True)
@@ -76,3 +77,5 @@ class Table:
     """The file it is read from in a folder of reference data, where it doesn't ship with the rulebook."""
     known: bool = True
     lists: Lists | None = None
+    derived_from: Written | None = None
+    """How its rows follow from an earlier year's records, as it is written; read by `ranges`."""

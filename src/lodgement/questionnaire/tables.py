@@ -43,7 +43,10 @@ def _table(name: str, item: Mapping, folder: Path, year: int, reference: Path | 
         key = tuple(_typed(row, column, kind, place) for column, kind in keys.items())
         for column, kind in columns.items():
             rows[column][key if len(key) > 1 else key[0]] = _typed(row, column, kind, place)
-    return Table(name, str(item.get("title", name)), keys, columns, rows, handed_in, known, _lists(name, item))
+    recipe = item.get("derived_from")
+    if recipe is not None and not isinstance(recipe, Mapping):
+        raise DefinitionError([Fault(item.place("derived_from"), f"derived_from of {name} must have keys of its own")])
+    return Table(name, str(item.get("title", name)), keys, columns, rows, handed_in, known, _lists(name, item), recipe)
 
 
 def _lists(name: str, item: Mapping) -> Lists | None:

@@ -16,6 +16,7 @@ from ..questionnaire.loading import collections, read
 from ..questionnaire.messages import placeholders
 from ..questionnaire.model import Check, Condition, Field, Page, Question, Questionnaire
 from ..questionnaire.text import DefinitionError, Fault, Where
+from ..ranges import recipe_faults
 from ..synthesis.checking import page_faults
 from .possible import can_be_true
 
@@ -42,7 +43,7 @@ def lint_year(collection: str, year: int, reference: Path | None = None) -> list
         return error.faults
     faults += _Lint(questionnaire).faults()
     if not faults:  # made-up records hang on all the rest
-        faults += page_faults(questionnaire)
+        faults += page_faults(questionnaire) + recipe_faults(questionnaire)
     return sorted(set(faults))
 
 
