@@ -7,8 +7,12 @@ the service can be; everything else happens as the web's role, under the guard o
 from __future__ import annotations
 
 import atexit
+import fcntl
+import hashlib
+import json
 import os
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,9 +21,23 @@ from typing import Any
 
 import pytest
 
-from lodgement.service.configuration import configuration
+from lodgement.service.configuration import Configuration, configuration
 from lodgement.service.database.address import EMBEDDED_NAME, embedded
+from lodgement.service.database.embedded import ADMINISTRATOR
+from lodgement.service.database.roles import LOGINS
 from lodgement.service.database.setup import migrate, start_embedded
+
+ROOT = Path(__file__).resolve().parents[2]
+
+PASSWORDS = {login: f"of {login} in tests" for login in (ADMINISTRATOR, *LOGINS)}
+
+
+def write_passwords(folder: Path) -> None:
+    """Gives the database of a data folder the passwords that all databases of tests have."""
+    path = folder / "database" / "passwords.json"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps(PASSWORDS), encoding="ascii")
+
 
 FOLDER = Path(tempfile.mkdtemp(prefix="lodgement-"))
 FOLDER.chmod(0o711)
@@ -33,6 +51,7 @@ os.environ |= {
 for name in [name for name in os.environ if name.startswith("DATABASE_URL")]:
     del os.environ[name]
 EMBEDDED = embedded(configuration())
+write_passwords(FOLDER)
 os.environ["DATABASE_URL"] = EMBEDDED.administrator_url(EMBEDDED_NAME)
 """This process signs in as the server's administrator and becomes the web's login at once (`_become_web`), so that a
 test can make rows as the owner in the very transaction in which the web then finds them, or doesn't."""
@@ -50,14 +69,43 @@ def server() -> None:
     import django
 
     atexit.register(_stop)
+    shutil.rmtree(EMBEDDED.folder)
+    subprocess.run(["cp", "-a", _migrated() / "database", EMBEDDED.folder], check=True)  # owners of files as they are
     start_embedded(configuration())
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("DATABASE_URL")
-        migrate()
     django.setup()
     from django.db.backends.signals import connection_created
 
     connection_created.connect(_become_web, weak=False)
+
+
+def _migrated() -> Path:
+    """A data folder whose database is migrated, made once for these migrations and kept between test runs."""
+    digest = hashlib.sha256()
+    for path in sorted((ROOT / "src" / "lodgement" / "service").rglob("*.py")):
+        if {"migrations", "database"} & set(path.parts):
+            digest.update(path.read_bytes())
+    folder = Path(tempfile.gettempdir()) / f"lodgement-migrated-{digest.hexdigest()[:16]}"
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            _migrate(folder)
+    return folder
+
+
+def _migrate(folder: Path) -> None:
+    making = Path(tempfile.mkdtemp(prefix="lodgement-"))
+    making.chmod(0o711)
+    write_passwords(making)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("DATABASE_URL")
+        patch.setenv("LODGEMENT_DATA_FOLDER", str(making))
+        chosen = Configuration()
+        start_embedded(chosen)
+        try:
+            migrate()
+        finally:
+            embedded(chosen).stop()
+    making.rename(folder)
 
 
 def _become_web(connection: Any, **_: object) -> None:
@@ -88,3 +136,14 @@ def as_owner() -> Iterator[None]:
         cursor.execute(f"SET LOCAL SESSION AUTHORIZATION {login}")
         if role != login:
             cursor.execute(f"SET LOCAL ROLE {role}")
+
+
+@contextmanager
+def as_worker() -> Iterator[None]:
+    """What the worker's login does, which may become the system for a named job."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL SESSION AUTHORIZATION lodgement_worker")
+        yield
+        cursor.execute("SET LOCAL SESSION AUTHORIZATION lodgement_web")

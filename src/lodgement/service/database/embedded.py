@@ -58,7 +58,8 @@ class Embedded:
         if not (self._cluster / "PG_VERSION").exists():
             self._make()
         if not self.running:
-            self._control("start", "-w", "-t", "60", "-l", str(self.folder.absolute() / "log"))
+            where = f"-c unix_socket_directories='{self.socket}'"  # here, so that a folder may be moved or copied
+            self._control("start", "-w", "-t", "60", "-o", where, "-l", str(self.folder.absolute() / "log"))
 
     def stop(self) -> None:
         """Stops the server, disconnecting whoever is connected."""
@@ -104,7 +105,7 @@ class Embedded:
         finally:
             told.unlink()
         with (self._cluster / "postgresql.conf").open("a", encoding="ascii") as settings:
-            settings.write(f"\nlisten_addresses = ''\nunix_socket_directories = '{self.socket}'\n")
+            settings.write("\nlisten_addresses = ''\n")
             settings.write("max_connections = 60\nlog_statement = 'none'\nlog_min_error_statement = panic\n")
             settings.write("log_parameter_max_length_on_error = 0\npassword_encryption = 'scram-sha-256'\n")
 
