@@ -56,7 +56,7 @@ def print_checked(checked: Checked, report: Path | None) -> None:
             f"{checked.logs_with('soft'):,} with something unusual to confirm or correct.\n"
         )
         out.print(_summary(checked))
-        _print_first(out, checked)
+        _print_first(out, checked, report)
     _print_not_judged(out, checked)
     if report:
         out.print(f"\nReport by row written to {report}.", markup=False)
@@ -70,11 +70,20 @@ def _summary(checked: Checked) -> Table:
     return table
 
 
-def _print_first(out: Console, checked: Checked) -> None:
-    shown = checked.findings[:FINDINGS_SHOWN]
-    out.print(f"\n{'Findings' if len(shown) == len(checked.findings) else f'The first {len(shown)} findings'} by row:")
+def _print_first(out: Console, checked: Checked, report: Path | None) -> None:
+    """All findings by row where they are few; else the first of each check, so that none is hidden by another."""
+    findings = checked.findings
+    if len(findings) <= FINDINGS_SHOWN:
+        out.print("\nFindings by row:")
+        shown = list(findings)
+    else:
+        each = max(1, FINDINGS_SHOWN // len(checked.by_check()))
+        shown = findings.at_most(each)[:FINDINGS_SHOWN]
+        out.print(f"\n{len(shown)} of {len(findings):,} findings, the first of each check, by row:")
     for finding in shown:
         _print_wrapped(out, f"  {_place(checked, finding)}: {finding.message}", indent="    ")
+    if len(shown) < len(findings) and not report:
+        out.print(f"\nAll {len(findings):,}, at their cells: check again with --report report.xlsx.")
 
 
 def _place(checked: Checked, finding: CellFinding) -> str:

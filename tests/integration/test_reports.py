@@ -310,6 +310,25 @@ def test_a_report_says_how_far_it_is(faulty: Path, tmp_path: Path) -> None:
         assert sum(told) == report.cells + rows
 
 
+# on the terminal
+
+
+def test_of_many_findings_the_first_of_each_check_are_shown_so_that_none_hides_another(tmp_path: Path) -> None:
+    rows = [sound_row({"beds.cell": 99, "tenancycode.cell": f"T{number}"}) for number in range(30)]
+    path = write_csv(tmp_path / "x.csv", table([*rows, sound_row({"wchair.cell": "x", "tenancycode.cell": "T30"})]))
+    lines = check(path).out.splitlines()
+    start = next(at for at, line in enumerate(lines) if "by row:" in line)
+
+    assert lines[start : start + 14] == [
+        "11 of 31 findings, the first of each check, by row:",
+        *(f"  row {row}, column AC: Number of bedrooms: 99 is not allowed. Enter a number from 1 to 12."
+          for row in range(4, 14)),
+        "  row 34, column AB: Built or adapted to wheelchair-user standards can't be read. Enter one of 1, 2.",
+        "",
+        "All 31, at their cells: check again with --report report.xlsx.",
+    ]  # fmt: skip
+
+
 # what a report may hold, and where it may go
 
 

@@ -51,7 +51,7 @@ class _Marking:
         self.sheet.set_column(0, 0, 22)
         self.sheet.set_column(1, width - 1, 16, self.styles["cell"])
         for row, texts in enumerate(own.above):
-            self.sheet.set_row(row, 27)
+            self.sheet.set_row(row, 25)
             write_texts(self.sheet, row, texts, self.styles["above"])
         write_texts(self.sheet, len(own.above), own.heading, self.styles["field number"])
         self.sheet.freeze_panes(own.heading_row if own.heading_row <= MOST_ROWS_FROZEN else 0, 1)

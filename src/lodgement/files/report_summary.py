@@ -7,7 +7,7 @@ from .report_marked import YOUR_FILE
 from .text_rows import TextSheet
 from .workbook_writing import Format, Styles, fit_height, write_link, write_texts
 
-SUMMARY_WIDTHS = (29, 70, 11, 11, 16, 11, 36)
+SUMMARY_WIDTHS = (29, 80, 11, 11, 18, 11, 36)
 _TO_DO = (
     f"Go to the sheet “{YOUR_FILE}”. It is the sheet that you sent; the note at each marked cell says what to do.",
     "Mend the cells there, and save this workbook.",
