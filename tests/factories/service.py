@@ -62,7 +62,7 @@ def _hashed(password: str | None) -> str:
     """A password as it is kept; worked out once, since that takes long on purpose."""
     from django.contrib.auth.hashers import make_password
 
-    return make_password(password)
+    return str(make_password(password))
 
 
 def signed_in(person: Person, *, second_factor: bool | None = None) -> Client:

@@ -193,15 +193,25 @@ def test_half_way_in_holds_for_a_quarter_of_an_hour() -> None:
     assert browser.get("/sign-in/set-up")["Location"] == "/sign-in"
 
 
+def test_half_way_in_ends_with_the_password_it_began_with() -> None:
+    person = a_person("support")
+    browser = _half_way(person)
+    assert browser.get("/sign-in/set-up").status_code == 200
+    with as_owner():
+        person.set_password("ninety blue lanterns")
+        person.save()
+    assert browser.get("/sign-in/set-up")["Location"] == "/sign-in"
+
+
 def test_the_page_shows_the_key_as_a_drawing_and_as_text_without_styles_or_scripts_in_it() -> None:
-    from lodgement.service.accounts.codes import as_text, drawing
+    from lodgement.service.accounts.codes import app_link, as_text, drawing
     from lodgement.service.accounts.views.second_factor import OFFERED
 
     person = a_person("support")
     browser = _half_way(person)
     text = browser.get("/sign-in/set-up").content.decode()
     secret = base64.b64decode(browser.session[OFFERED])
-    side, squares = drawing(secret, person.email, "Lodgement")
+    side, squares = drawing(app_link(secret, person.email, "Lodgement"))
     assert as_text(secret) in text
     assert f'viewBox="0 0 {side} {side}"' in text
     assert f'd="{squares}"' in text

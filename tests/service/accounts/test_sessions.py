@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.factories.service import PASSWORD, a_person, signed_in
-from tests.service.conftest import as_owner
+from tests.service.conftest import as_owner, as_worker
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -139,19 +139,27 @@ def test_the_database_holds_neither_a_sessions_key_nor_what_it_says() -> None:
     assert browser.session["said"] == "a word of the session"
 
 
-def test_expired_sessions_are_cleared_away() -> None:
+def test_what_is_over_is_cleared_away() -> None:
     from django.utils import timezone
 
-    from lodgement.service.accounts.models import Session
-    from lodgement.service.accounts.sessions import SessionStore
+    from lodgement.service.accounts.links import make_link
+    from lodgement.service.accounts.models import Link, Purpose, Session, Tries
+    from lodgement.service.accounts.tasks import clear_away
+    from lodgement.service.accounts.tries import count_password
 
-    people = [a_person(), a_person()]
-    for person in people:
+    now, people = timezone.now(), [a_person(), a_person()]
+    for person, ago in zip(people, (dt.timedelta(days=40), dt.timedelta(days=20)), strict=True):
         signed_in(person)
+        count_password(person.email, now - ago / 400)
+        with as_owner():
+            make_link(person, Purpose.RESET, now - ago)
     with as_owner():
-        Session.objects.filter(person=people[0]).update(expires_at=timezone.now())
-        SessionStore.clear_expired()
-        assert list(Session.objects.values_list("person", flat=True)) == [people[1].pk]
+        Session.objects.filter(person=people[0]).update(expires_at=now)
+    with as_worker():
+        clear_away(0)
+    with as_owner():
+        left = [list(kind.objects.values_list("person", flat=True)) for kind in (Session, Link)]
+        assert (left, Tries.objects.count()) == ([[people[1].pk]] * 2, 0)
 
 
 @pytest.mark.parametrize(

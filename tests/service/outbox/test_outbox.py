@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.factories.service import a_person, signed_in
-from tests.service.conftest import as_owner
+from tests.service.conftest import as_owner, as_worker
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -35,17 +33,6 @@ def _asked_for(address: str) -> Any:
     Client().post("/forgotten-password", {"email": address})
     with as_owner():
         return Mail.objects.get()
-
-
-@contextmanager
-def _as_worker() -> Iterator[None]:
-    """What the worker's login does, which may become the system for a named job."""
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL SESSION AUTHORIZATION lodgement_worker")
-        yield
-        cursor.execute("SET LOCAL SESSION AUTHORIZATION lodgement_web")
 
 
 def test_what_a_mail_takes() -> None:
@@ -101,7 +88,7 @@ def test_a_mail_is_sent_once_whoever_runs_its_job() -> None:
 
     person = a_person(email="one@example.org", name="Nell O’Neill & Co")
     mail = _asked_for(person.email)
-    with override_settings(EMAIL_BACKEND="django.core.mail.backends.locmem.EmailBackend"), _as_worker():
+    with override_settings(EMAIL_BACKEND="django.core.mail.backends.locmem.EmailBackend"), as_worker():
         sent.outbox = []
         deliver(mail.pk)
         deliver(mail.pk)

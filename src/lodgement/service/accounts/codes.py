@@ -47,10 +47,15 @@ def as_text(secret: bytes) -> str:
     return " ".join(said[at : at + 4] for at in range(0, len(said), 4))
 
 
-def drawing(secret: bytes, address: str, issuer: str) -> tuple[int, str]:
-    """A secret to be scanned by an app: the side of the drawing, and the path of its black squares in SVG."""
+def app_link(secret: bytes, address: str, issuer: str) -> str:
+    """A secret as a link that opens an app, with whose it is and for which service."""
+    return _app(secret).get_provisioning_uri(address, issuer)
+
+
+def drawing(link: str) -> tuple[int, str]:
+    """A link as a QR code to be scanned: the side of the drawing, and the path of its black squares in SVG."""
     code = qrcode.QRCode(error_correction=qrcode.ERROR_CORRECT_M)
-    code.add_data(_app(secret).get_provisioning_uri(address, issuer))
+    code.add_data(link)
     rows = code.get_matrix()
     squares = (f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, black in enumerate(row) if black)
     return len(rows), "".join(squares)

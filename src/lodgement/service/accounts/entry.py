@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from ..database.session import SECOND_FACTOR, say_who
@@ -23,7 +24,7 @@ from .models import Person
 from .sessions import DEVICE
 
 HALFWAY = "halfway"
-"""The session's word for whoever gave the right password: number, when, and where they were going."""
+"""The session's word for whoever gave the right password: number, a token of that password, when, and where to."""
 LASTS = dt.timedelta(minutes=15)
 BACKEND = "lodgement.service.accounts.backend.PeopleOfSessions"
 
@@ -41,7 +42,12 @@ def enter(request: HttpRequest, person: Person, going_to: str) -> HttpResponse:
     if not (with_app or person.is_staff_role):
         return complete(request, person, going_to)
     request.session.flush()
-    request.session[HALFWAY] = {"person": person.pk, "at": timezone.now().timestamp(), "to": going_to}
+    request.session[HALFWAY] = {
+        "person": person.pk,
+        "password": person.get_session_auth_hash(),
+        "at": timezone.now().timestamp(),
+        "to": going_to,
+    }
     return redirect("second_factor" if with_app else "set_up_second_factor")
 
 
@@ -52,7 +58,9 @@ def whose_turn(request: HttpRequest) -> Person | None:
     halfway = request.session.get(HALFWAY)
     if not halfway or timezone.now().timestamp() - halfway["at"] > LASTS.total_seconds():
         return None
-    return claimed_person(halfway["person"])
+    person = claimed_person(halfway["person"])
+    same = person is not None and constant_time_compare(halfway["password"], person.get_session_auth_hash())
+    return person if same else None
 
 
 def going_to(request: HttpRequest) -> str:

@@ -36,12 +36,16 @@ _telephone = RegexValidator(r"^[0-9+() -]{7,30}$", "Enter a telephone number in 
 
 def _email(label: str, autocomplete: str = "off", **rest: Any) -> forms.EmailField:
     attributes = {"autocomplete": autocomplete, "spellcheck": "false"}
+    rest.setdefault("error_messages", {"required": "Enter an email address"})
     return forms.EmailField(label=label, max_length=254, widget=forms.EmailInput(attrs=attributes), **rest)
 
 
 def _password(label: str, autocomplete: str, **rest: Any) -> forms.CharField:
     widget = forms.PasswordInput(attrs={"autocomplete": autocomplete})
-    return forms.CharField(label=label, strip=False, max_length=LONGEST_PASSWORD, widget=widget, **rest)
+    words = {"required": "Enter a new password" if autocomplete == "new-password" else "Enter your password"}
+    return forms.CharField(
+        label=label, strip=False, max_length=LONGEST_PASSWORD, widget=widget, error_messages=words, **rest
+    )
 
 
 class SignIn(Form):
@@ -129,7 +133,9 @@ class NewAddress(Form):
 class Details(Form):
     """How somebody is called and reached."""
 
-    name = forms.CharField(label="Full name", max_length=100, validators=[_plain])
+    name = forms.CharField(
+        label="Full name", max_length=100, validators=[_plain], error_messages={"required": "Enter a full name"}
+    )
     telephone = forms.CharField(
         label="Telephone (optional)",
         required=False,
@@ -217,7 +223,7 @@ class PeopleFilter(Form):
     """What narrows the list of people."""
 
     text = forms.CharField(label="Name or email address", required=False, max_length=100)
-    status = OneOf([Choice("", "Any"), *(Choice(*one) for one in STATUSES.items())], label="Status", required=False)
+    status = forms.ChoiceField(label="Status", choices=[("", "Any"), *STATUSES.items()], required=False)
     role = forms.ChoiceField(label="Role", choices=[("", "Any"), *Role.choices], required=False)
 
     def __init__(self, organisations: list[Organisation], *given: Any, **named: Any) -> None:
@@ -230,7 +236,9 @@ class PeopleFilter(Form):
 
 
 def _role(roles: Any) -> OneOf:
-    return OneOf([Choice(role.value, role.label, ROLE_HINTS[role]) for role in roles], label="Role")
+    offered = [Choice(role.value, role.label, ROLE_HINTS[role]) for role in roles]
+    words = {"required": "Select a role", "invalid_choice": "Select one of the roles offered"}
+    return OneOf(offered, label="Role", error_messages=words)
 
 
 def _duties() -> AnyOf:

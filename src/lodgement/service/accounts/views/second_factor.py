@@ -16,7 +16,7 @@ from ...permissions import ANYBODY, SIGNED_IN, page
 from .. import entry
 from ..actions.own_account import confirm_password
 from ..actions.second_factor import Answer, give_code, has_second_factor, set_up
-from ..codes import as_text, drawing, new_secret
+from ..codes import app_link, as_text, drawing, new_secret
 from ..forms import Code, CodeOfNewApp
 from ..models import Person
 from .words import words_for_tries
@@ -69,8 +69,17 @@ def set_up_second_factor(request: HttpRequest) -> HttpResponse:
         if codes:
             return _in_with(request, person, codes)
         form.add_error("code", "That code is not right. Check the time on your phone, and enter the next code.")
-    side, squares = drawing(secret, person.email, ISSUER)
-    shown = {"form": form, "side": side, "squares": squares, "secret": as_text(secret), "must": person.is_staff_role}
+    link = app_link(secret, person.email, ISSUER)
+    side, squares = drawing(link)
+    shown = {
+        "form": form,
+        "must": person.is_staff_role,
+        "side": side,
+        "squares": squares,
+        "secret": as_text(secret),
+        "link": link,
+        "signed_in": request.user.is_authenticated,
+    }
     return render(request, "accounts/set_up_second_factor.html", shown)
 
 
