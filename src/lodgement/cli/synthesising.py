@@ -19,25 +19,30 @@ from .options import CollectionName, Reference, Year, day_given, questionnaire_o
 
 ENDINGS = (".csv", ".xlsx", ".parquet")
 
+Rows = Annotated[int, typer.Option("--rows", min=1, help="How many records.")]
+Output = Annotated[Path, typer.Option("--output", help="Where to write it: OUT.csv, OUT.xlsx or OUT.parquet.")]
+Seed = Annotated[int, typer.Option("--seed", help="The same seed gives the same records.")]
+Organisations = Annotated[
+    int | None, typer.Option("--organisations", min=1, help="How many organisations report them.")
+]
+LastDay = Annotated[
+    str | None, typer.Option("--as-at", help="Last day on which a record may start, such as 2026-11-24.")
+]
+Errors = Annotated[
+    list[str] | None,
+    typer.Option("--errors", help="Share of rows with a mistake, such as 0.05; or KIND=SHARE, which may be repeated."),
+]
+
 
 def synthesise_command(
     collection: CollectionName,
     year: Year,
-    rows: Annotated[int, typer.Option("--rows", min=1, help="How many records.")],
-    output: Annotated[Path, typer.Option("--output", help="Where to write it: OUT.csv, OUT.xlsx or OUT.parquet.")],
-    seed: Annotated[int, typer.Option("--seed", help="The same seed gives the same records.")] = 1,
-    organisations: Annotated[
-        int | None, typer.Option("--organisations", min=1, help="How many organisations report them.")
-    ] = None,
-    as_at: Annotated[
-        str | None, typer.Option("--as-at", help="Last day on which a record may start, such as 2026-11-24.")
-    ] = None,
-    errors: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--errors", help="Share of rows with a mistake, such as 0.05; or KIND=SHARE, which may be repeated."
-        ),
-    ] = None,
+    rows: Rows,
+    output: Output,
+    seed: Seed = 1,
+    organisations: Organisations = None,
+    as_at: LastDay = None,
+    errors: Errors = None,
     reference: Reference = None,
 ) -> None:
     """Writes made-up records that follow the questionnaire, as a filled template or as Parquet."""
@@ -55,8 +60,10 @@ def synthesise_command(
         refuse(error)
     except OSError as error:
         refuse(f"{output} can't be written: {error.strerror or error}.")
+    last = min(day or questionnaire.window.ends, questionnaire.window.ends)
     what = questionnaire.one if rows == 1 else questionnaire.many
-    print(f"{rows:,} {what} made up and written to {output}.")
+    print(f"{rows:,} {what} made up and written to {output}. They start by {last.day} {last:%B %Y}.")
+    print(f"To check them as on that day, use --as-at {last}.")
 
 
 def _wish(errors: list[str]) -> Wish:
