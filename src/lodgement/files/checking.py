@@ -81,6 +81,8 @@ class AssessedRows:
     assessed: AssessedFrame
     lines: pl.Series
     """The row of each as the spreadsheet shows it, UInt32."""
+    not_known: frozenset[str]
+    """The context names of which nothing is known."""
 
 
 def check_rows(
@@ -131,7 +133,7 @@ def assessed_rows(
         not_known = names_not_known(questionnaire, names, whole_sources=False)
         assessed = assess_frame(plan_for(questionnaire, upload=True, not_known=not_known), answers)
         lines = pl.Series(rows.lines[start : start + answers.height], dtype=pl.UInt32)
-        yield AssessedRows(read, answers, assessed, lines)
+        yield AssessedRows(read, answers, assessed, lines, not_known)
         start += answers.height
 
 

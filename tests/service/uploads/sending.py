@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 
 def made_up_rows(questionnaire: Questionnaire, by: Person, count: int, seed: int = 1) -> pl.DataFrame:
     """Rows of the template with nothing wrong, of a person's organisation and assigned to them."""
-    texts = made(questionnaire.collection, questionnaire.year, count, seed).texts
+    records = made(questionnaire.collection, questionnaire.year, 4 * count, seed)
+    told = next(name for name, item in questionnaire.context.items() if item.attribute == "provider_type")
+    of_its_kind = records.settled[told] == by.organisation.provider_type
+    texts = records.texts.filter(of_its_kind).head(count)
+    assert texts.height == count, "enough of the made-up rows are of such an organisation"
     kept = questionnaire.in_the_open
     said = {kept.owner: by.organisation.code, kept.manager: by.organisation.code, kept.assigned_to: by.email}
     return texts.with_columns(

@@ -16,7 +16,7 @@ import polars as pl
 from django.utils import timezone
 
 from lodgement.assessment.frame import AssessedFrame, assess_frame
-from lodgement.assessment.plan import names_not_known, names_read, plan_for
+from lodgement.assessment.plan import names_read, plan_for
 from lodgement.files.checking import AssessedRows
 from lodgement.questionnaire.model import Questionnaire
 from lodgement.sealing.boxes import open_box, seal
@@ -121,8 +121,7 @@ def _left_empty(
 ) -> tuple[pl.DataFrame, AssessedFrame, list[dict[str, Any]]]:
     """The answers that can stand, assessed as logs, and what was left empty, by row."""
     told: list[dict[str, Any]] = []
-    known = [name for name in piece.answers.columns if name in questionnaire.context]
-    plan = plan_for(questionnaire, not_known=names_not_known(questionnaire, known, whole_sources=False))
+    plan = plan_for(questionnaire, not_known=piece.not_known)
     for _ in range(ROUNDS):
         stands = assess_frame(plan, answers)
         wrong = _wrong(questionnaire, answers, stands)
