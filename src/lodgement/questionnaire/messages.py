@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from .conditions.nodes import MONEY
@@ -21,14 +21,19 @@ def placeholders(text: str) -> set[str]:
     return {match.group(1) for match in _PLACEHOLDER.finditer(text)}
 
 
-def filled(questionnaire: Questionnaire, text: str, values: Mapping[str, Any]) -> str:
-    """The text with the record's values in it; what isn't known reads `not given`."""
+def filled(
+    questionnaire: Questionnaire,
+    text: str,
+    values: Mapping[str, Any],
+    in_words: Callable[[Field, Any, str | None], str] | None = None,
+) -> str:
+    """The text with the record's values in it, as `worded` (or `in_words`) puts them; without one: `not given`."""
 
     def value_of(match: re.Match[str]) -> str:
         name, style = match.groups()
         field = questionnaire.fields.get(name) or questionnaire.context.get(name)
         assert field is not None, f"lint lets no message name the unknown {name}"
-        return worded(field, values.get(name), style)
+        return (in_words or worded)(field, values.get(name), style)
 
     return _PLACEHOLDER.sub(value_of, text)
 

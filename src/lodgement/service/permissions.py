@@ -45,10 +45,11 @@ SUPPORT = Access("support", _with_role(Role.SUPPORT))
 STAFF = Access("support, statisticians and approvers", lambda person: person.is_staff_role)
 
 
-def page(access: Access) -> Callable[[View], View]:
+def page(access: Access, kept: Callable[..., None] | None = None) -> Callable[[View], View]:
     """Declares a view's access and holds it to it: sign-in first, then a refusal in plain words (403).
 
-    Staff who haven't given their second factor are sent to it, whatever the page.
+    Staff who haven't given their second factor are sent to it, whatever the page. `kept` is given the request of
+    somebody whose session has ended while they filled in a form, before they are sent to sign in again.
     """
 
     def declared(view: View) -> View:
@@ -56,6 +57,8 @@ def page(access: Access) -> Callable[[View], View]:
         def guarded(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponse:
             if access.signed_in:
                 if not request.user.is_authenticated:
+                    if kept and request.method == "POST":
+                        kept(request, *arguments, **named)
                     return redirect_to_login(request.get_full_path())
                 if request.user.is_staff_role and not request.session.get(SECOND_FACTOR):
                     return second_factor(request)

@@ -7,6 +7,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("lodgement.service.accounts.urls")),
     path("", include("lodgement.service.home.urls")),
+    path("", include("lodgement.service.logs.urls")),
     path("", include("lodgement.service.outbox.urls")),
     path("", include("lodgement.service.web.urls")),
 ]

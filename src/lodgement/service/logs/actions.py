@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -18,10 +19,12 @@ from ..accounts.models import Person
 from ..audit.recording import record
 from ..organisations.queries import Register
 from ..vault.keys import year_key
-from .assessing import Judged, judge, told
+from .assessing import CONFIRMED, Judged, judge, told
 from .contents import answers_of, put_answers, put_told, readable, storable
 from .context import Situation
 from .models import Log
+from .offering import known_from_the_start
+from .permissions import can_add, can_delete
 from .rules import questionnaire_of, rules_hash, year_name
 
 
@@ -38,16 +41,87 @@ class YearClosed(Exception):
     """The log's year no longer takes new logs or changes; the message says since when."""
 
 
+class NothingSigned(Exception):
+    """The person's organisation hasn't accepted the data sharing agreement, without which nothing is handed in."""
+
+
+REASONS = {
+    "twice": "It was entered twice",
+    "fell_through": "It did not take place",
+    "not_ours": "It belongs to another organisation",
+    "wrong_collection": "It is of another collection or year",
+}
+"""Why a log may be deleted."""
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A change to a log that is held for it: what the log would say. Nothing is written until it is saved."""
+
+    by: Person
+    log: Log
+    before: Mapping[str, Any]
+    judged: Judged
+    register: Register
+
+    @property
+    def changes_anything(self) -> bool:
+        questionnaire = self.judged.questionnaire
+        return storable(questionnaire, self.judged.answers) != storable(questionnaire, self.before)
+
+
 @transaction.atomic
-def make_log(*, by: Person, collection: str, year: int, answers: Mapping[str, Any], today: dt.date) -> Log:
-    """A new log with its first answers, for the person's organisation. Raises YearClosed."""
+def make_log(
+    *, by: Person, collection: str, year: int, answers: Mapping[str, Any], today: dt.date, number: int | None = None
+) -> Log:
+    """A new log with its first answers, for the person's organisation. Raises YearClosed, NothingSigned.
+
+    `number`: one that `next_number` gave, so that the same request sent twice makes one log.
+    """
     questionnaire = questionnaire_of(collection, year)
-    _check_open(questionnaire, today, new=True)
-    judged = judge(questionnaire, None, answers, Situation(by, today, Register(by)))
+    check_open(questionnaire, today, new=True)
+    if not can_add(by):
+        raise NothingSigned
+    register = Register(by)
+    judged = judge(questionnaire, None, answers, Situation(by, today, register))
     log = Log(collection=collection, year=year, made_by=by, made_for=by.organisation, answers=b"")
-    log.pk = _next_number()
-    write(log, questionnaire, judged, by, force_insert=True)
+    log.pk = number or next_number()
+    write(log, judged, register, None)
     _record("log.made", log, None, judged, questionnaire)
+    return log
+
+
+@transaction.atomic
+def begin_log(*, by: Person, collection: str, year: int, number: int, today: dt.date) -> Log:
+    """A new log that says what is known before anybody is asked. Raises YearClosed, NothingSigned."""
+    questionnaire = questionnaire_of(collection, year)
+    answers = known_from_the_start(questionnaire, Situation(by, today, Register(by)))
+    return make_log(by=by, collection=collection, year=year, answers=answers, today=today, number=number)
+
+
+@transaction.atomic
+def propose(*, by: Person, log: Log, version: int, changes: Mapping[str, Any], today: dt.date) -> Proposal:
+    """Holds a log as it stands at `version` and judges it with changes. Raises Stale where it has changed, YearClosed.
+
+    The log stays held until the caller's transaction ends.
+    """
+    questionnaire = questionnaire_of(log.collection, log.year)
+    check_open(questionnaire, today, new=False)
+    held = Log.objects.select_for_update(of=("self",)).get(pk=log.pk, deleted_at=None)
+    before = answers_of(held, questionnaire)
+    if held.version != version:
+        raise Stale(held, tuple(name for name, value in changes.items() if before.get(name) != value))
+    register = Register(by)
+    judged = judge(questionnaire, before, changes, Situation(by, today, register, before))
+    return Proposal(by, held, before, judged, register)
+
+
+@transaction.atomic
+def save(proposal: Proposal, action: str = "log.changed") -> Log:
+    """Writes a change that was proposed in this transaction, with its event."""
+    log, judged = proposal.log, proposal.judged
+    write(log, judged, proposal.register, proposal.before)
+    _record(action, log, proposal.before, judged, judged.questionnaire)
     return log
 
 
@@ -56,27 +130,33 @@ def change_answers(
     *, by: Person, log: Log, version: int, changes: Mapping[str, Any], today: dt.date
 ) -> tuple[Log, Judged]:
     """Changes answers of a log as it stood at `version`. Raises Stale where it has changed since, or YearClosed."""
-    questionnaire = questionnaire_of(log.collection, log.year)
-    _check_open(questionnaire, today, new=False)
-    held = Log.objects.select_for_update(of=("self",)).get(pk=log.pk, deleted_at=None)
-    before = answers_of(held, questionnaire)
-    if held.version != version:
-        raise Stale(held, tuple(name for name, value in changes.items() if before.get(name) != value))
-    judged = judge(questionnaire, before, changes, Situation(by, today, Register(by), before))
-    write(held, questionnaire, judged, by)
-    _record("log.changed", held, before, judged, questionnaire)
-    return held, judged
+    proposal = propose(by=by, log=log, version=version, changes=changes, today=today)
+    return save(proposal), proposal.judged
 
 
 @transaction.atomic
-def delete_log(*, by: Person, log: Log, today: dt.date) -> None:
-    """Deletes a log: it is kept for the record of what was handed in, and shown to nobody. Raises YearClosed."""
-    _check_open(questionnaire_of(log.collection, log.year), today, new=False)
+def confirm(*, by: Person, log: Log, version: int, confirmation: str, today: dt.date) -> Log:
+    """Keeps a person's word that something unusual is right. Raises Stale, YearClosed."""
+    proposal = propose(by=by, log=log, version=version, changes={confirmation: CONFIRMED}, today=today)
+    return save(proposal, "log.confirmed")
+
+
+@transaction.atomic
+def delete_log(*, by: Person, log: Log, reason: str, today: dt.date) -> None:
+    """Deletes a log: it is kept for the record of what was handed in, and shown to nobody. Raises YearClosed.
+
+    `reason` is one of REASONS. Raises PermissionDenied where it isn't the person's to delete.
+    """
+    questionnaire = questionnaire_of(log.collection, log.year)
+    check_open(questionnaire, today, new=False)
     held = Log.objects.select_for_update(of=("self",)).get(pk=log.pk, deleted_at=None)
+    if not can_delete(by, held, questionnaire, today):
+        raise PermissionDenied
     held.deleted_at = timezone.now()
     held.sequence = _next_sequence()
     held.save(update_fields=["deleted_at", "sequence", "changed_at"])
-    record("log.deleted", f"log {held.pk}", organisation=held.made_for_id, detail={"version": held.version})
+    detail = {"version": held.version, "reason": reason}
+    record("log.deleted", f"log {held.pk}", organisation=held.made_for_id, detail=detail)
 
 
 def change_by_file(
@@ -95,27 +175,40 @@ def change_by_file(
     if storable(questionnaire, judged.answers) == storable(questionnaire, before):
         log.save(update_fields=["sent", "same_token", "changed_at"])
         return False
-    write(log, questionnaire, judged, by)
+    write(log, judged, situation.register, before)
     _record("log.changed_by_file", log, before, judged, questionnaire)
     return True
 
 
-def write(log: Log, questionnaire: Questionnaire, judged: Judged, by: Person, *, force_insert: bool = False) -> None:
-    """Writes a log as judged: the next version, its boxes, and what is kept in the open."""
+def write(log: Log, judged: Judged, register: Register, before: Mapping[str, Any] | None) -> None:
+    """Writes a log as judged: the next version, its boxes, what is kept in the open. `before`: None for a new log."""
     log.version += 1
-    put_answers(log, questionnaire, judged.answers)
+    put_answers(log, judged.questionnaire, judged.answers)
     put_told(log, told(judged))
-    put_in_the_open(log, questionnaire, judged, Register(by))
+    put_whose(log, judged, register, before or {})
+    put_in_the_open(log, judged)
     log.sequence = _next_sequence()
-    log.save(force_insert=force_insert)
+    log.save(force_insert=before is None)
 
 
-def put_in_the_open(log: Log, questionnaire: Questionnaire, judged: Judged, register: Register) -> None:
-    """What lists and the guard on rows need of a log's values."""
-    kept, values = questionnaire.in_the_open, judged.values
-    log.owner = register.by_code(values[kept.owner])
-    log.manager = register.by_code(values[kept.manager])
-    log.assigned_to = register.person(values[kept.assigned_to])
+def put_whose(log: Log, judged: Judged, register: Register, before: Mapping[str, Any]) -> None:
+    """Whose log it is. Whoever saves it need not know everybody it names: what they didn't change stays as it was."""
+    kept, values = judged.questionnaire.in_the_open, judged.values
+    for name, found in (
+        ("owner", register.by_code(values[kept.owner])),
+        ("manager", register.by_code(values[kept.manager])),
+        ("assigned_to", register.person(values[kept.assigned_to])),
+    ):
+        answer = getattr(kept, name)
+        is_unchanged = values[answer] is not None and values[answer] == before.get(answer)
+        if found is not None or not is_unchanged:
+            setattr(log, name, found)
+
+
+def put_in_the_open(log: Log, judged: Judged) -> None:
+    """What lists need of a log's values."""
+    questionnaire, values = judged.questionnaire, judged.values
+    kept = questionnaire.in_the_open
     group = values[kept.group]
     log.group = "" if group is None else str(group)
     log.starts_on = values[questionnaire.starts_on]
@@ -128,7 +221,8 @@ def put_in_the_open(log: Log, questionnaire: Questionnaire, judged: Judged, regi
     log.rules = rules_hash(questionnaire)
 
 
-def _check_open(questionnaire: Questionnaire, today: dt.date, *, new: bool) -> None:
+def check_open(questionnaire: Questionnaire, today: dt.date, *, new: bool) -> None:
+    """Raises YearClosed where a collection year takes no new logs, or no changes, on a day."""
     window = questionnaire.window
     ends = window.new_logs_until if new else window.edits_until
     if today >= ends:
@@ -150,7 +244,8 @@ def _record(
     record(action, f"log {log.pk}", organisation=log.made_for_id, fields=changed, detail=detail, sealed=box)
 
 
-def _next_number() -> int:
+def next_number() -> int:
+    """The number of the next log."""
     return _one("SELECT nextval(pg_get_serial_sequence('logs_log', 'id'))")
 
 

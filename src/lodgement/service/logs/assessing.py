@@ -15,6 +15,8 @@ from .contents import Told
 from .context import Situation, context_of
 from .models import Status
 
+NOT_ASKED = "It is no longer asked."
+RULED_OUT = "It no longer goes with the other answers."
 CONFIRMED = 0
 """The answer by which a person confirms that something unusual is right."""
 
@@ -25,6 +27,7 @@ class Judged:
 
     answers: dict[str, Any]
     emptied: tuple[Emptied, ...]
+    """The answers that the edit took out, each with the reason."""
     assessed: Assessed
     questionnaire: Questionnaire
 
@@ -63,16 +66,41 @@ def judge(
 ) -> Judged:
     """A log after `changes` to what it was before (None: a new log), assessed.
 
-    A confirmation holds for the values it was given for: where one that its check reads changes, it is emptied.
+    A confirmation holds for the values it was given for: where one that its check reads changes, it is emptied. An
+    answer of a log that counted before the changes and doesn't after them is taken out; so is one that they give and
+    that doesn't count.
     """
     changes = {**changes, **_confirmations_lost(questionnaire, before or {}, changes)}
     merged = {**(before or {}), **changes}
     context = context_of(questionnaire, merged, situation)
     edited = edit(questionnaire, before, changes, context)
-    context = context_of(questionnaire, edited.answers, situation)
+    assessed = _assessed(questionnaire, edited.answers, situation)
+    out: dict[str, str] = {}
+    if before is not None and changes:
+        counted = _assessed(questionnaire, before, situation).values | changes
+        out = _out(questionnaire, edited.answers, counted, assessed.values)
+    answers = {name: value for name, value in edited.answers.items() if value is not None and name not in out}
+    because = {name: NOT_ASKED if not assessed.values[asked] else RULED_OUT for name, asked in out.items()}
+    emptied = (*edited.emptied, *(Emptied(name, why) for name, why in because.items() if name not in changes))
+    return Judged(answers, emptied, assessed, questionnaire)
+
+
+def _assessed(questionnaire: Questionnaire, answers: Mapping[str, Any], situation: Situation) -> Assessed:
+    context = context_of(questionnaire, answers, situation)
     plan = plan_for(questionnaire, not_known=names_not_known(questionnaire, context, whole_sources=False))
-    assessed = assess_record(plan, Record({**context, **edited.answers}))
-    return Judged(edited.answers, edited.emptied, assessed, questionnaire)
+    return assess_record(plan, Record({**context, **answers}))
+
+
+def _out(
+    questionnaire: Questionnaire, answers: Mapping[str, Any], counted: Mapping[str, Any], values: Record
+) -> dict[str, str]:
+    """The answers that counted, or were just given, and don't count now; with the name of their being asked."""
+    return {
+        item.id: f"{item.question}.asked"
+        for item in questionnaire.fields.values()
+        if item.question and answers.get(item.id) is not None and counted.get(item.id) is not None
+        if values[item.id] is None and (item.value is None or not values[f"{item.question}.asked"])
+    }
 
 
 def told(judged: Judged) -> Told:

@@ -71,7 +71,7 @@ def _of_signed_in(questionnaire: Questionnaire, answers: Mapping[str, Any], situ
     """Of the person and their organisation; the one that asks is for support staff the log's owner."""
     person, register = situation.by, situation.register
     own = person.organisation
-    owners = register.owners_of(own)
+    owners = [owner for owner in register.owners_of(own) if owner != own]
     owner = register.by_code(answers.get(questionnaire.in_the_open.owner))
     asking = owner if person.role == "support" else own
     return {
@@ -106,7 +106,7 @@ def _of_organisation(
         "managing_agents": len(register.agents_of(found)),
         "merged_on": found.merged_on,
         "available_from": found.available_from,
-        "has_absorbed": register.has_absorbed(found),
+        "has_absorbed": bool(register.absorbed_by(found)),
         "absorbed_by": found.merged_into.code if found.merged_into else None,
         "agreement_signed": register.has_signed(found),
         "periods": f",{','.join(map(str, found.periods))}," if found.periods else None,

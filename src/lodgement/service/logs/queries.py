@@ -1,17 +1,34 @@
-"""Reading logs: always for somebody. Without a person there are no rows."""
+"""Reading logs: always for somebody. Without a person there are no rows.
+
+A list is read a page at a time, from a log on (keyset), never by counting rows away. Of each reason for which a person
+sees logs (owned, managed, handed in) the newest are read by an index in their order, and put together: so a page costs
+the same whether there are a thousand logs or a million.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
+from functools import reduce
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Collate
+from django.db.models.lookups import GreaterThanOrEqual, LessThan
 
 from ..accounts.models import Person
 from ..organisations.queries import own_numbers
-from .models import Log
+from .models import REFERENCES, Log
 
 PAGE = 50
 """Logs on a page of a list."""
+COUNTED = 10_000
+"""Up to how many logs a list counts; beyond that it says “more than”."""
+FOUND = 100
+"""Logs that a search shows at most."""
+LAST = "\U0010ffff"
+"""Comes after every character in the order of bytes."""
+REASONS = ("owner", "manager", "made_for")
+"""Why an organisation sees a log."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +43,23 @@ class Filters:
     manager: int | None = None
     assigned_to: int | None = None
     upload: int | None = None
-    reference: str = ""
+    to_mend: bool = False
+    """Only logs of which something is wrong or unusual."""
+
+    def condition(self) -> Q:
+        """The filters as a condition on logs."""
+        exact = {item.name: value for item in fields(self) if (value := getattr(self, item.name)) not in (None, "")}
+        condition = Q(hard__gt=0) | Q(soft__gt=0) if exact.pop("to_mend") else Q()
+        return condition & Q(**exact)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a list: its logs, newest first, and whether there are newer and older ones."""
+
+    logs: Sequence[Log]
+    newer: bool
+    older: bool
 
 
 def logs_for(person: Person) -> QuerySet[Log]:
@@ -38,14 +71,51 @@ def logs_for(person: Person) -> QuerySet[Log]:
     return there.filter(Q(owner__in=own) | Q(manager__in=own) | Q(made_for__in=own))
 
 
-def filtered(logs: QuerySet[Log], filters: Filters) -> QuerySet[Log]:
-    """The logs narrowed down, newest first."""
-    exact = {
-        name: value
-        for name in ("collection", "year", "status", "group", "owner", "manager", "assigned_to", "upload")
-        if (value := getattr(filters, name)) not in (None, "")
-    }
-    logs = logs.filter(**exact)
-    if filters.reference:
-        logs = logs.filter(references__contains=[filters.reference])
-    return logs.order_by("-id")
+def part_of_list(person: Person, filters: Filters, *, before: int | None = None, after: int | None = None) -> Part:
+    """The newest logs; with `before`, the newest that are older than that log; with `after`, the oldest newer ones."""
+    upwards = after is not None
+    edge = Q(pk__gt=after) if upwards else Q(pk__lt=before) if before is not None else Q()
+    numbers = _numbers(person, filters.condition() & edge, "id" if upwards else "-id", PAGE + 1)
+    more = len(numbers) > PAGE
+    shown = _shown(numbers[:PAGE])
+    return Part(shown, newer=more if upwards else before is not None, older=upwards or more)
+
+
+def count_up_to(person: Person, filters: Filters, most: int = COUNTED) -> int:
+    """How many logs there are, counted up to one more than `most`."""
+    return logs_for(person).filter(filters.condition()).order_by()[: most + 1].count()
+
+
+def find(person: Person, said: str) -> list[Log]:
+    """The logs of a reference, or whose reference begins with it, newest first; and the log of that number.
+
+    Capitals and small letters count as one where a whole reference is written in either. At most FOUND.
+    """
+    condition = reduce(Q.__or__, _beginning_with(said))
+    if said.isascii() and said.isdigit() and len(said) < len(str(2**63)):
+        condition |= Q(pk=int(said))
+    return _shown(_numbers(person, condition, "-id", FOUND))
+
+
+def _beginning_with(said: str) -> Iterator[Q]:
+    """Ranges of references, in the order of their bytes: under the guard on rows LIKE would not use an index."""
+    for text in dict.fromkeys((said, said.upper(), said.lower())):
+        for position in range(REFERENCES):
+            place = Collate(F(f"references__{position}"), "C")
+            yield Q(GreaterThanOrEqual(place, text)) & Q(LessThan(place, text + LAST))
+
+
+def _numbers(person: Person, condition: Q, order: str, most: int) -> list[int]:
+    """Numbers of the first logs in an order, among those a person may see."""
+    there = Log.objects.filter(condition, deleted_at=None).order_by(order)
+    if person.is_staff_role:
+        return list(there.values_list("pk", flat=True)[:most])
+    own = own_numbers(person.organisation_id)
+    branches = [there.filter(**{reason: one}).values_list("pk", flat=True)[:most] for one in own for reason in REASONS]
+    return list(branches[0].union(*branches[1:]).order_by(order)[:most])
+
+
+def _shown(numbers: Sequence[int]) -> list[Log]:
+    """The logs of some numbers, newest first, with what a list says of them and without their boxes."""
+    there = Log.objects.filter(pk__in=numbers).select_related("owner", "manager", "assigned_to")
+    return list(there.defer("answers", "findings", "sent", "owner__address", "manager__address").order_by("-id"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 from functools import lru_cache
 from pathlib import Path
@@ -17,9 +18,25 @@ def questionnaire_of(collection: str, year: int) -> Questionnaire:
     return load(collection, year, configuration().reference_folder)
 
 
+def year_name(year: int) -> str:
+    """A collection year as people write it: 2026/27."""
+    return f"{year}/{(year + 1) % 100:02d}"
+
+
+def title_of(questionnaire: Questionnaire) -> str:
+    """A collection year by its full name: Social housing lettings 2026/27."""
+    return f"{questionnaire.title} {year_name(questionnaire.year)}"
+
+
 def all_years() -> list[tuple[str, int]]:
     """Every collection year there is, newest first."""
     return sorted(((name, year) for name, years in collections().items() for year in years), key=lambda it: -it[1])
+
+
+def years_open_for_new_logs(today: dt.date) -> list[tuple[str, int]]:
+    """The collection years that take new logs on a day, newest first."""
+    windows = ((which, questionnaire_of(*which).window) for which in all_years())
+    return [which for which, window in windows if window.starts <= today < window.new_logs_until]
 
 
 @lru_cache(maxsize=32)

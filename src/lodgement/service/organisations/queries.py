@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from ..accounts.models import Person
 from .models import Agreement, Organisation, StockRelation
 
+_NUMBER = re.compile(r"[1-9][0-9]{0,17}")
 _CODE = re.compile(r"(?:ORG)?0*([1-9][0-9]{0,8})")
 
 
@@ -53,12 +54,22 @@ class Register:
     def __init__(self, person: Person) -> None:
         self._person = person
         self._organisations = {item.pk: item for item in organisations_for(person)}
+        self._people: dict[str, Person | None] = {}
+        self._has_everybody = False
 
     def loaded(self) -> Register:
         """The register with all of it read, so that it can be asked when the transaction is over."""
-        for part in ("_people", "_signed", "_owners", "_agents", "_absorbed"):
+        for part in ("_signed", "_owners", "_agents", "_absorbed"):
             getattr(self, part)
+        for person in self._active():
+            self._people |= {str(person.pk): person, person.email: person}
+        self._has_everybody = True
         return self
+
+    @property
+    def organisations(self) -> list[Organisation]:
+        """All that this person may know of, by name."""
+        return list(self._organisations.values())
 
     def by_code(self, code: str | None) -> Organisation | None:
         """The organisation of a code such as ORG12; None where this person may not know of one."""
@@ -77,9 +88,9 @@ class Register:
         known = self._organisations
         return [known[number] for number in self._agents[organisation.pk] if number in known]
 
-    def has_absorbed(self, organisation: Organisation) -> bool:
-        """Whether another one was merged into it."""
-        return bool(self._absorbed[organisation.pk])
+    def absorbed_by(self, organisation: Organisation) -> list[Organisation]:
+        """Those that were merged into it."""
+        return [self._organisations[number] for number in self._absorbed[organisation.pk]]
 
     def may_report_for(self, organisation: Organisation, owner: Organisation) -> bool:
         """Whether an organisation may hand in logs of an owner."""
@@ -92,12 +103,13 @@ class Register:
     def person(self, number_or_address: str | None) -> Person | None:
         """The active person of a number or an e-mail address, among those this person may know."""
         given = (number_or_address or "").strip().lower()
+        if given and given not in self._people and not self._has_everybody:
+            by = {"pk": int(given)} if _NUMBER.fullmatch(given) else {"email": given}
+            self._people[given] = self._active().filter(**by).first()
         return self._people.get(given)
 
-    @cached_property
-    def _people(self) -> dict[str, Person]:
-        people = Person.objects.filter(active=True).select_related("organisation")
-        return {key: person for person in people for key in (str(person.pk), person.email)}
+    def _active(self) -> QuerySet[Person]:
+        return Person.objects.filter(active=True).select_related("organisation")
 
     @cached_property
     def _signed(self) -> set[int]:

@@ -1,0 +1,1 @@
+"""Pages about logs, a module for each thing that people do with them."""
