@@ -100,7 +100,7 @@ def test_a_field_says_what_it_takes_when_and_what_looks_at_it() -> None:
     )
     assert "beds_in_range" in beds.checks
     assert (age.value, age.codes) == ("Whole number, from 16 to 120", (("R", "Lead tenant's age known: No"),))
-    assert (day.value, day.sensitive, day.is_compared) == ("1 to 31", (), False)
+    assert (day.value, day.sensitive, day.is_compared) == ("Day, 1 to 31", (), False)
     assert fields[16].may_be_empty == "Only where it does not apply"
     assert fields[11].codes[:2] == (("1", "Social Rent"), ("2", "Affordable Rent"))
 

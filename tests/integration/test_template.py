@@ -50,13 +50,13 @@ HEADINGS = {
     ),
     30: Heading(
         "The property", "On what date did the property become empty? (month)",
-        heading_of(questionnaire(), 29).hint, "1 to 12", "Only where it does not apply",
+        heading_of(questionnaire(), 29).hint, "Month, 1 to 12", "Only where it does not apply",
         "“Renewal to the same tenant in the same property” is not Yes", "",
     ),
     103: Heading(
         "Needs and health", "Which of these does the health condition affect? Hearing",
         heading_of(questionnaire(), 102).hint,
-        "1 Yes\n0 No", "Yes, if one of fields 101, 102 and 104 to 110 is filled in",
+        "One of:\n1 Yes\n0 No", "Yes, if one of fields 101, 102 and 104 to 110 is filled in",
         "“Long-lasting physical or mental health condition in the household” is Yes", "",
     ),
 }  # fmt: skip
@@ -75,7 +75,7 @@ def test_codes_are_those_of_the_template_and_many_are_left_to_the_specification(
     values = {number: heading_of(questionnaire(), number).values for number in (7, 41, 113)}
 
     assert values == {
-        7: "1 Yes\n2 No",
+        7: "One of:\n1 Yes\n2 No",
         41: "Whole number, from 16 to 120\nR Lead tenant's age known: No",
         113: "One of 34 codes: see the specification",
     }

@@ -16,7 +16,7 @@ from xlsxwriter.utility import xl_cell_to_rowcol  # type: ignore[import-untyped]
 from .report_contents import SEVERITY, Place, Report
 from .safe_cells import LONGEST, xml_text
 from .text_rows import TextSheet, blocks, row_xml, rows_xml
-from .workbook_writing import MOST_ROWS, Advance, Styles, write_texts
+from .workbook_writing import MOST_ROWS, Advance, Styles, write_field_numbers, write_texts
 
 YOUR_FILE = "Your file"
 MOST_NOTES = 20_000
@@ -53,7 +53,7 @@ class _Marking:
         for row, texts in enumerate(own.above):
             self.sheet.set_row(row, 25)
             write_texts(self.sheet, row, texts, self.styles["above"])
-        write_texts(self.sheet, len(own.above), own.heading, self.styles["field number"])
+        write_field_numbers(self.sheet, len(own.above), own.heading, self.styles["field number"])
         self.sheet.freeze_panes(own.heading_row if own.heading_row <= MOST_ROWS_FROZEN else 0, 1)
         self.sheet.repeat_rows(own.heading_row - 1)
         self._write_rows(own.heading_row, advance)

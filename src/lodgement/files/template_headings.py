@@ -17,10 +17,12 @@ from .template_routing import LONGEST, applies_to, may_be_empty, placements
 CODES_IN_FULL = 20
 """Up to so many codes are written into the row of values; more would make it too long to read."""
 
+_BEFORE_CODES = "One of:"
+"""Spreadsheets complete what is typed by what stands above it: a 1 must not become `1 Yes`."""
 _PARTS = {"outward": "first half", "inward": "second half"}
 _OF_PARTS = {
-    "day": "1 to 31",
-    "month": "1 to 12",
+    "day": "Day, 1 to 31",
+    "month": "Month, 1 to 12",
     "outward": "First half of the postcode",
     "inward": "Second half of the postcode",
 }
@@ -126,7 +128,7 @@ def _values(questionnaire: Questionnaire, column: Column) -> str:
         return f"One of {len(codes)} codes: see the specification"
     lines = [f"{code} {label}" for code, label in codes]
     value = "" if field.options else value_of(field, column, questionnaire.year)
-    return "\n".join([value, *lines] if value else lines)
+    return "\n".join([value or _BEFORE_CODES, *lines]) if lines else value
 
 
 def _kind(field: Field) -> str:

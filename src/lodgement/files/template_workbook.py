@@ -26,6 +26,7 @@ from .workbook_writing import (
     fit_height,
     new_sheet,
     new_workbook,
+    write_field_numbers,
     write_texts,
 )
 
@@ -57,9 +58,11 @@ def _write_template(
     sheet.freeze_panes(len(rows), 1)
     sheet.repeat_rows(len(rows) - 1)
     for number, texts in enumerate(rows):
-        last = number == len(rows) - 1
         sheet.set_row(number, _HEIGHTS[number])
-        write_texts(sheet, number, texts, styles["field number" if last else "above"])
+        if number < len(rows) - 1:
+            write_texts(sheet, number, texts, styles["above"])
+        else:
+            write_field_numbers(sheet, number, texts, styles["field number"])
     for column in range(1, len(rows[0])):
         _offer_codes(questionnaire, sheet, column, len(rows))
     row = len(rows)

@@ -23,7 +23,7 @@ from .text_rows import TextSheet
 
 __all__ = [
     "MOST_ROWS", "Advance", "Format", "Styles", "Workbook", "fit_height", "new_sheet",
-    "new_workbook", "write_link", "write_texts",
+    "new_workbook", "write_field_numbers", "write_link", "write_texts",
 ]  # fmt: skip
 
 Advance = Callable[[int], None]
@@ -38,6 +38,7 @@ PALE = "#E8F0F2"
 LINE = "#B8C7CC"
 
 _A4 = 9
+_LONGEST_NUMBER = 7
 _LINE_HEIGHT = 13.5
 _CHARACTERS = 1.05
 """Letters of running text to a unit of width, which is that of a figure."""
@@ -68,7 +69,7 @@ _STYLES: dict[str, dict[str, Any]] = {
     "unusual": {"num_format": "@", "bg_color": "#FFF0C2", "border": 8, "border_color": "#8A5A00"},
     "above": {"font_size": 9, "font_color": "#44535C", "bg_color": PALE, "valign": "top", "text_wrap": True,
               "num_format": "@"},
-    "field number": {"bold": True, "bg_color": DARK, "font_color": "#FFFFFF", "num_format": "@", "valign": "top"},
+    "field number": {"bold": True, "bg_color": DARK, "font_color": "#FFFFFF", "align": "left", "valign": "top"},
 }  # fmt: skip
 
 
@@ -140,6 +141,15 @@ def write_texts(sheet: TextSheet, row: int, texts: Sequence[str], style: Format,
     """One row of texts, from a column on."""
     for column, text in enumerate(texts, start=first_column):
         sheet.write_string(row, column, workbook_text(text), style)
+
+
+def write_field_numbers(sheet: TextSheet, row: int, heading: Sequence[str], style: Format) -> None:
+    """The row of field numbers: numbers, since spreadsheets would complete what is typed below by texts above it."""
+    for column, text in enumerate(heading):
+        if text.isascii() and text.isdigit() and text == str(int(text)) and len(text) < _LONGEST_NUMBER:
+            sheet.write_number(row, column, int(text), style)
+        else:
+            sheet.write_string(row, column, workbook_text(text), style)
 
 
 def write_link(sheet: TextSheet, row: int, column: int, text: str, to_sheet: str, cell: str, style: Format) -> None:
