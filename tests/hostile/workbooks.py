@@ -321,7 +321,7 @@ CELLS = [
     Case("shared formula", written(book(with_cell("AC4", '<c r="AC4"><f t="shared" si="0"/><v>3</v></c>')))),
     Case(
         "link",
-        written(book(with_cell("N4", '<c r="N4" t="str"><f>HYPERLINK("http://x.example","T1")</f><v>T1</v></c>'))),
+        written(book(with_cell("N4", '<c r="N4" t="str"><f>HYPERLINK("x.example","T1")</f><v>T1</v></c>'))),
     ),
     Case("DDE", written(book(with_cell("N4", '<c r="N4" t="str"><f>cmd|\'/C calc\'!A0</f><v>T1</v></c>')))),
     Case(

@@ -17,7 +17,8 @@ _DIGITS_SHOWN = 15
 _LARGEST_EXPONENT = 30
 _EXACT = Context(prec=60)
 _NOT_SHOWN = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
-_FIXED = re.compile(r"[#,]*0?[0#,]*(?:\.([0#?]+))?")
+_FIXED = re.compile(r"[0#?,]*[0#?](?:\.([0#?]*))?")
+"""Digits with commas between them; a comma at the end would show thousands only."""
 _SECONDS_IN_DAY = 86_400
 _LEAP_DAY_1900 = 60
 """29 February 1900, which Excel believes in; the days before it are one further from the later ones."""
@@ -65,7 +66,7 @@ def number_format(code: str) -> NumberFormat:
     timed = re.search("[hs]", shown) is not None
     if re.search("[dy]", shown) or ("m" in shown and not timed):
         return NumberFormat("moment" if timed else "date")
-    digits = "".join(re.findall(r"[0#?,.]", shown)).rstrip(",")
+    digits = "".join(re.findall(r"[0#?,.]", shown))
     fixed = _FIXED.fullmatch(digits)
     if not digits or not fixed or "e" in shown or "/" in shown:
         return GENERAL
