@@ -42,16 +42,15 @@ class Command(BaseCommand):
     def _make(self, count: int) -> None:
         today = dt.date.today()
         first, *others = [questionnaire_of(*which) for which in _newest()]
-        logs = self._logs(first, count, today)
-        organisations = make_organisations(first, logs)
-        officers = logs[first.in_the_open.assigned_to].unique().to_list()
-        people = make_people(organisations, officers, kept_password(configuration()))
+        made = [(first, self._logs(first, count, today))]
+        made += [(other, self._logs(other, count // 4, today)) for other in others]
+        organisations = make_organisations(*made[0])
+        officers = {name for each, logs in made for name in logs[each.in_the_open.assigned_to].unique()}
+        people = make_people(organisations, sorted(officers), kept_password(configuration()))
         sign_agreements(organisations, people)
-        written = write_logs(first, logs, made_for(organisations, people), today)
-        self.stdout.write(f"{written:,} made-up {first.many} of {first.year} written.")
-        for other in others:
-            written = write_logs(other, self._logs(other, count // 4, today), made_for(organisations, people), today)
-            self.stdout.write(f"{written:,} made-up {other.many} of {other.year} written.")
+        for each, logs in made:
+            written = write_logs(each, logs, made_for(organisations, people), today)
+            self.stdout.write(f"{written:,} made-up {each.many} of {each.year} written.")
 
     def _logs(self, questionnaire: Questionnaire, count: int, today: dt.date) -> pl.DataFrame:
         as_at = judgement_day(questionnaire, today)
