@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "lodgement.service.uploads",
     "lodgement.service.jobs",
     "lodgement.service.home",
+    "lodgement.service.validator",
     "lodgement.service.demonstration",
 ]
 MIDDLEWARE = [

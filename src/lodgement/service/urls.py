@@ -10,5 +10,6 @@ urlpatterns = [
     path("", include("lodgement.service.logs.urls")),
     path("", include("lodgement.service.outbox.urls")),
     path("", include("lodgement.service.uploads.urls")),
+    path("", include("lodgement.service.validator.urls")),
     path("", include("lodgement.service.web.urls")),
 ]

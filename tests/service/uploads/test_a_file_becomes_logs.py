@@ -161,4 +161,3 @@ def test_a_file_that_cannot_be_used_is_refused_with_a_sentence(coordinator: Pers
         found = Upload.objects.get(pk=upload.pk)
         assert (found.state, found.file) == ("refused", None)
         assert found.refusal.startswith("The file is a PDF.")
-

@@ -22,16 +22,16 @@ _TYPES = TYPES | {"html": "text/html; charset=utf-8"}
 
 @page(ANYBODY)
 @require_safe
-def template_file(request: HttpRequest, collection: str, year: int, ending: str) -> HttpResponse:
+def template_file(request: HttpRequest, collection: str, year: str, ending: str) -> HttpResponse:
     """The year's empty template as a workbook or CSV."""
-    return _download(collection, year, "template", ending)
+    return _download(collection, int(year), "template", ending)
 
 
 @page(ANYBODY)
 @require_safe
-def specification_file(request: HttpRequest, collection: str, year: int, ending: str) -> HttpResponse:
+def specification_file(request: HttpRequest, collection: str, year: str, ending: str) -> HttpResponse:
     """The year's specification for software suppliers, as a page or workbook."""
-    return _download(collection, year, "specification", ending)
+    return _download(collection, int(year), "specification", ending)
 
 
 def _download(collection: str, year: int, kind: str, ending: str) -> HttpResponse:

@@ -1,0 +1,123 @@
+"""Checking a file without signing in. Nothing of it is kept: no row, no log, no file, and not its name."""
+
+from __future__ import annotations
+
+import tempfile
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from lodgement.files.checking import Checked, check_rows
+from lodgement.files.report_contents import Report
+from lodgement.files.reports import write_report
+from lodgement.files.sheet import UnusableFile
+from lodgement.questionnaire.model import Questionnaire
+
+from ..home.views import open_years
+from ..logs.rules import questionnaire_of, year_name
+from ..permissions import ANYBODY, page
+from ..uploads.checking import day_of, read
+from ..uploads.forms import ENDINGS
+from ..uploads.views import TYPES
+from ..web.forms.fields import Choice, OneOf
+from ..web.forms.form import Form
+from .limits import LARGEST, a_turn, count_file
+
+PLACES_SHOWN = 200
+
+
+class CheckForm(Form):
+    """Which year the file is for, the file, and how the result is wanted."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        years = open_years(timezone.localdate())
+        self.fields["year"] = OneOf(
+            [
+                Choice(f"{name}-{year}", f"{questionnaire_of(name, year).title}, {year_name(year)}")
+                for name, year in years
+            ],
+            label="What is the file for?",
+            error_messages={"required": "Choose what the file is for."},
+        )
+        self.fields["file"] = forms.FileField(
+            label="Your file",
+            help_text="CSV or Excel Workbook (.xlsx), in the year’s template, up to 10 MB.",
+            widget=forms.FileInput(attrs={"accept": ENDINGS}),
+            error_messages={
+                "required": "Choose the file to check.",
+                "empty": "The file is empty. Choose a filled-in template.",
+            },
+        )
+        self.fields["result"] = OneOf(
+            [
+                Choice("page", "On the next page"),
+                Choice("xlsx", "As a workbook", "Your own sheet with its faults marked, to be mended there."),
+            ],
+            label="How do you want the result?",
+            initial="page",
+            error_messages={"required": "Choose how you want the result."},
+        )
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST:
+            raise forms.ValidationError("The file is larger than 10 MB. Split it, or sign in and hand it in.")
+        return file
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@page(ANYBODY)
+def validator(request: HttpRequest) -> HttpResponse:
+    """The form; and, for a file, everything that is wrong with it."""
+    form = CheckForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        count_file(request.META["REMOTE_ADDR"], timezone.now())
+        collection, year = form.cleaned_data["year"].rsplit("-", 1)
+        questionnaire = questionnaire_of(collection, int(year))
+        try:
+            with a_turn():
+                return _checked(request, questionnaire, form.cleaned_data["file"].read(), form.cleaned_data["result"])
+        except UnusableFile as error:
+            form.add_error("file", str(error))
+    return render(request, "validator/validator.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _checked(request: HttpRequest, questionnaire: Questionnaire, content: bytes, result: str) -> HttpResponse:
+    rows = read(content, questionnaire)
+    checked = check_rows(questionnaire, rows, day_of(questionnaire, timezone.localdate()))
+    report = Report(checked, rows, "Your file")
+    return _workbook(report) if result == "xlsx" else _page(request, report, checked)
+
+
+def _page(request: HttpRequest, report: Report, checked: Checked) -> HttpResponse:
+    return render(
+        request,
+        "validator/result.html",
+        {
+            "checked": checked,
+            "questionnaire": checked.questionnaire,
+            "year_name": year_name(checked.questionnaire.year),
+            "hard": checked.logs_with("hard"),
+            "soft": checked.logs_with("soft"),
+            "counts": report.counts(),
+            "places": list(islice(report.places(), PLACES_SHOWN)),
+            "more": max(0, report.cells - PLACES_SHOWN),
+            "not_judged": checked.not_judged_by_reason(),
+        },
+    )
+
+
+def _workbook(report: Report) -> HttpResponse:
+    with tempfile.TemporaryDirectory(prefix="lodgement-") as folder:
+        path = Path(folder) / "report.xlsx"
+        write_report(report, path)
+        content = path.read_bytes()
+    headers = {"Content-Disposition": 'attachment; filename="report.xlsx"'}
+    return HttpResponse(content, content_type=TYPES["xlsx"], headers=headers)
