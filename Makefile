@@ -33,14 +33,14 @@ run: $(READY)
 	@mkdir -p var
 	@$(BIN)/lodge template lettings 2026 --demonstration --output var/demonstration.csv
 	@echo
-	@$(BIN)/lodge check var/demonstration.csv --collection lettings --year 2026 --report var/report.csv; \
+	@$(BIN)/lodge check var/demonstration.csv --collection lettings --year 2026 --report var/report.xlsx; \
 	  status=$$?; [ $$status -le 1 ] || exit $$status
 	@echo
 	@echo "Try next:"
 	@echo "  $(BIN)/lodge check YOUR-FILE.csv --collection lettings --year 2026 --given owning_provider_type=2"
 	@echo "  $(BIN)/lodge questionnaire show lettings 2026 void_before_start"
 	@echo "  $(BIN)/lodge questionnaire diff lettings 2025 2026"
-	@echo "  open var/demonstration.csv, mend a row, and check it again"
+	@echo "  open var/report.xlsx, mend the cells marked in its sheet Your file, and check that workbook"
 
 test: $(READY) $(ASSETS)
 	$(BIN)/python -m pytest -n auto -m "not prove"
