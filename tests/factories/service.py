@@ -9,7 +9,7 @@ import itertools
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from tests.service.conftest import as_owner
+from tests.service.conftest import as_owner, as_worker
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -63,6 +63,26 @@ def _hashed(password: str | None) -> str:
     from django.contrib.auth.hashers import make_password
 
     return str(make_password(password))
+
+
+def ask_for_password(address: str) -> None:
+    """Asks for a new password, and has the job look whether there is somebody to send the link to."""
+    from django.test import Client
+
+    Client().post("/forgotten-password", {"email": address})
+    look_for_accounts()
+
+
+def look_for_accounts() -> None:
+    """Runs the jobs of all who asked for a new password, in the order in which they asked."""
+    from lodgement.service.accounts.models import PasswordRequest
+    from lodgement.service.accounts.tasks import send_password_link
+
+    with as_owner():
+        asked = [str(request.pk) for request in PasswordRequest.objects.order_by("asked_at")]
+    with as_worker():
+        for number in asked:
+            send_password_link(number)
 
 
 def signed_in(person: Person, *, second_factor: bool | None = None) -> Client:

@@ -224,11 +224,12 @@ def test_others_switch_it_on_and_off_with_their_password() -> None:
     from lodgement.service.accounts.views.second_factor import OFFERED
 
     person = a_person("provider")
-    browser = signed_in(person)
+    browser, elsewhere = signed_in(person), signed_in(person)
     browser.get("/sign-in/set-up")
     code = _code(timezone.now(), base64.b64decode(browser.session[OFFERED]))
     assert browser.post("/sign-in/set-up", {"code": code, "present": "wrong"}).status_code == 200
     assert browser.post("/sign-in/set-up", {"code": code, "present": PASSWORD})["Location"] == "/account/recovery-codes"
+    assert elsewhere.get("/people").status_code == 302
     assert _half_way(person).get("/people").status_code == 302
     assert browser.post("/account/second-factor/off", {"present": "wrong"}).status_code == 200
     assert browser.post("/account/second-factor/off", {"present": PASSWORD})["Location"] == "/account"

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.factories.service import a_person, signed_in
+from tests.factories.service import a_person, ask_for_password, signed_in
 from tests.service.conftest import as_owner, as_worker
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -26,11 +26,9 @@ def _jobs() -> list[tuple[str, dict[str, Any]]]:
 
 def _asked_for(address: str) -> Any:
     """The mail of somebody who forgot their password."""
-    from django.test import Client
-
     from lodgement.service.outbox.models import Mail
 
-    Client().post("/forgotten-password", {"email": address})
+    ask_for_password(address)
     with as_owner():
         return Mail.objects.get()
 

@@ -48,6 +48,13 @@ def _password(label: str, autocomplete: str, **rest: Any) -> forms.CharField:
     )
 
 
+class Once(forms.TextInput):
+    """A box that is empty again after a wrong answer: a code isn't mended, the next one is entered."""
+
+    def format_value(self, value: Any) -> str:
+        return ""
+
+
 class SignIn(Form):
     """An address and its password."""
 
@@ -61,9 +68,7 @@ class Code(Form):
     code = forms.CharField(
         label="Code",
         max_length=40,
-        widget=forms.TextInput(
-            attrs={"autocomplete": "one-time-code", "spellcheck": "false", "class": "govuk-input--width-10"}
-        ),
+        widget=Once(attrs={"autocomplete": "one-time-code", "spellcheck": "false", "class": "govuk-input--width-10"}),
         error_messages={"required": "Enter the code that your app shows"},
     )
 

@@ -8,6 +8,7 @@ is known to its holder alone, so only confirmed addresses are told apart.
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -122,6 +123,14 @@ class Link(models.Model):
     expires_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     """When it was used, or replaced."""
+
+
+class PasswordRequest(models.Model):
+    """That a new password was asked for under an address; sealed until a job has looked whether it has an account."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    sealed_address = models.BinaryField()
+    asked_at = models.DateTimeField()
 
 
 class Authenticator(models.Model):

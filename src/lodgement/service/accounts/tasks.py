@@ -1,4 +1,6 @@
-"""What accounts leave behind is cleared away every hour: ended sessions, old counts, old links with their mails."""
+"""Whether an address has an account is looked up by a job, so that nobody who asks can tell by the time it takes. What
+accounts leave behind is cleared away every hour: ended sessions, old counts, old links with their mails.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +10,19 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from ..database.session import as_the_system
+from .actions import by_link
 from .models import Link, Tries
 from .sessions import SessionStore
 
 KEPT = dt.timedelta(days=30)
 """How long a link is remembered after it expired, so that one can tell whether a mail was sent."""
+
+
+@app.task(name="accounts.send_password_link")
+def send_password_link(asked: str) -> None:
+    """Sends the link that somebody asked for, if there is somebody."""
+    with as_the_system():
+        by_link.send_password_link(asked=asked)
 
 
 @app.periodic(cron="17 * * * *")

@@ -9,14 +9,18 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
+from procrastinate.contrib.django import app
+
+from lodgement.sealing.boxes import open_box, seal
 
 from ...audit.recording import record
 from ...database.session import say_who
 from ...outbox.sending import send
+from ...vault.keys import data_key
 from ..finding import claimed_person, person_of_address
 from ..links import end_links, make_link, use_link
-from ..models import Link, Person, Purpose
-from ..tries import forget_passwords
+from ..models import Link, PasswordRequest, Person, Purpose, same_address
+from ..tries import KEYS, forget_passwords
 
 
 class LinkUsed(Exception):
@@ -29,18 +33,40 @@ class AddressTaken(Exception):
 
 @transaction.atomic
 def ask_for_new_password(*, address: str, at: dt.datetime) -> None:
+    """Has a job look whether an address has an account: here nothing is different, nor takes longer, if it has."""
+    asked = PasswordRequest(asked_at=at)
+    asked.sealed_address = seal(data_key(KEYS), str(asked.pk), same_address(address).encode())
+    asked.save(force_insert=True)
+    app.configure_task("accounts.send_password_link").defer(asked=str(asked.pk))
+
+
+@transaction.atomic
+def send_password_link(*, asked: str) -> None:
     """Sends a link to set a new password; to somebody invited, their invitation. To anybody else, nothing.
 
-    A mail goes out at most once a minute, so that nobody's mailbox is filled by others.
+    For the system. A mail goes out at most once a minute, so that nobody's mailbox is filled by others.
     """
+    request = PasswordRequest.objects.select_for_update().filter(pk=asked).first()
+    if request is None:
+        return
+    address = open_box(data_key(KEYS), str(request.pk), bytes(request.sealed_address)).decode()
+    request.delete()
     person = person_of_address(address)
-    if person is None:
-        return
-    purpose = Purpose.RESET if person.confirmed_at else Purpose.JOIN
-    if Link.objects.filter(person=person, purpose=purpose, made_at__gt=at - dt.timedelta(minutes=1)).exists():
-        return
+    if person is not None and not _mailed_since(person, request.asked_at - dt.timedelta(minutes=1)):
+        _send_password_link(person, request.asked_at)
+
+
+def _mailed_since(person: Person, since: dt.datetime) -> bool:
+    return Link.objects.filter(person=person, purpose=_purpose(person), made_at__gt=since).exists()
+
+
+def _purpose(person: Person) -> Purpose:
+    return Purpose.RESET if person.confirmed_at else Purpose.JOIN
+
+
+def _send_password_link(person: Person, at: dt.datetime) -> None:
     template = "accounts/mail/reset_password" if person.confirmed_at else "accounts/mail/join"
-    send(to=person, template=template, link=make_link(person, purpose, at))
+    send(to=person, template=template, link=make_link(person, _purpose(person), at))
     _record("person.asked_for_password", person)
 
 

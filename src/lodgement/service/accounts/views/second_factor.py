@@ -14,11 +14,12 @@ from django.views.decorators.http import require_http_methods
 from ...database.session import SECOND_FACTOR
 from ...permissions import ANYBODY, SIGNED_IN, page
 from .. import entry
-from ..actions.own_account import confirm_password
+from ..actions.own_account import confirm_password, end_sessions
 from ..actions.second_factor import Answer, give_code, has_second_factor, set_up
 from ..codes import app_link, as_text, drawing, new_secret
 from ..forms import Code, CodeOfNewApp
 from ..models import Person
+from ..sessions import digest_of
 from .words import words_for_tries
 
 ISSUER = "Lodgement"
@@ -103,9 +104,11 @@ def _offered(request: HttpRequest) -> bytes:
 def _in_with(request: HttpRequest, person: Person, codes: list[str]) -> HttpResponse:
     going_to = entry.going_to(request)
     request.session.pop(OFFERED)
-    if not request.user.is_authenticated:
+    if request.user.is_authenticated:
+        end_sessions(by=person, keep=digest_of(request.session.session_key))
+        request.session[SECOND_FACTOR] = True
+    else:
         entry.complete(request, person, going_to, second_factor=True)
-    request.session[SECOND_FACTOR] = True
     return show_codes(request, codes, going_to)
 
 
