@@ -302,6 +302,12 @@ CELLS = [
     Case("styles missing", written(book(with_cell("AC4", '<c r="AC4"><v>3</v></c>')))),
     Case("style that isn't there", written(book(with_cell("AC4", '<c r="AC4" s="99"><v>3</v></c>'))), DAMAGED),
     Case("kind that isn't known", written(book(with_cell("N4", cell("N4", "x", "q")))), DAMAGED),
+    Case("text that its kind passes over", written(book(with_cell("N4", '<c r="N4"><is><t>T1</t></is></c>'))), DAMAGED),
+    Case(
+        "number that its kind passes over",
+        written(book(with_cell("N4", '<c r="N4" t="inlineStr"><v>1</v></c>'))),
+        DAMAGED,
+    ),
     Case("tag that isn't known", written(book(with_cell("N4", '<c r="N4"><w>1</w></c>'))), DAMAGED),
     Case("1e400", written(book(with_cell("AC4", cell("AC4", "1e400", "n")))), found={"AC": "readable_value"}),
     Case(

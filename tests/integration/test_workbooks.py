@@ -23,6 +23,7 @@ from lodgement.files.number_formats import NumberFormat, as_shown, number_format
 from lodgement.files.sheet import UnusableFile
 from lodgement.files.template_reading import read_template
 from lodgement.files.workbook_reading import read_workbook
+from lodgement.files.xml_text import shared_texts
 from tests.integration.command import AS_AT, all_numbers, questionnaire, sound_row, table
 
 PASSWORD = "a £ and a ☂"
@@ -274,3 +275,10 @@ def test_a_workbook_changes_nothing_about_what_is_refused(tmp_path: Path) -> Non
     as_texts([["a", "b"], ["1", "2"]])(tmp_path / "x.xlsx")
     with pytest.raises(UnusableFile, match="no row of field numbers"):
         read_template(tmp_path / "x.xlsx", questionnaire())
+
+
+@pytest.mark.parametrize("size", range(1, 40))
+def test_a_part_is_read_alike_wherever_it_is_cut_into_pieces(size: int) -> None:
+    xml = "<x:sst><x:si><x:t>one</x:t></x:si><x:si><x:t/></x:si><x:si/><x:si><x:t>f&#111;ur</x:t></x:si></x:sst>"
+    pieces = (xml.encode()[start : start + size] for start in range(0, len(xml), size))
+    assert shared_texts(pieces).to_list() == ["one", "", "", "four"]

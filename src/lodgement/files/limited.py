@@ -30,7 +30,7 @@ TOO_MUCH = (
     "template and save that."
 )
 _REFUSALS = {"PasswordNeeded": PasswordNeeded, "WrongPassword": WrongPassword}
-_SECONDS, _SECONDS_PER_MEGABYTE = 3, 1
+_SECONDS, _SECONDS_PER_MEGABYTE = 3, 2
 """Processor time; measured on 2 cores: 0.6 s for a small workbook, 14 s for one of 37 MB with 85,000 rows."""
 _MEMORY, _MEMORY_PER_MEGABYTE = 640 * MEGABYTE, 14 * MEGABYTE
 """Bytes of data; measured: 110 MB for a small workbook, 760 MB for one of 37 MB."""
@@ -86,6 +86,7 @@ def _answer(
             said = json.loads(line)
             if progress and "done" in said:
                 progress(said["done"])
+        assert child.wait() <= 0, "the reader of workbooks starts, or is stopped by a signal"
         return said
     except (BrokenPipeError, json.JSONDecodeError):
         return {}

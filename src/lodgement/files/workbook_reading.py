@@ -52,7 +52,7 @@ def read_workbook(file: IO[bytes], progress: Callable[[float], None]) -> Sheet:
     main, related = _main(archive)
     found, since_1904 = _worksheets(archive, main, related)
     meanings = Meanings(cache(lambda: _shared_texts(archive, related)), _formats(archive, related), since_1904)
-    chosen = _chosen([part for part in found if _has_heading(archive, part, meanings)], found)
+    chosen = _chosen(found, lambda part: _has_heading(archive, part, meanings))
     return _sheet(blocks(archive.pieces(chosen.path, progress), meanings))
 
 
@@ -157,12 +157,20 @@ def _has_heading(archive: Archive, part: _Part, meanings: Meanings) -> bool:
     return False
 
 
-def _chosen(candidates: list[_Part], found: list[_Part]) -> _Part:
-    if not found:
-        raise UnusableFile("The workbook has no worksheet. Fill in the template and save it.")
+def _chosen(found: list[_Part], has_heading: Callable[[_Part], bool]) -> _Part:
+    """The sheet to be read. One that can't be read is passed over where another has the row of field numbers."""
+    candidates: list[_Part] = []
+    why = UnusableFile(
+        NO_FIELD_NUMBERS if found else "The workbook has no worksheet. Fill in the template and save it."
+    )
+    for part in found:
+        try:
+            candidates += [part] if has_heading(part) else []
+        except UnusableFile as error:
+            why = error
+    if not candidates:
+        raise why
     visible = [part for part in candidates if not part.hidden] or candidates
-    if not visible:
-        raise UnusableFile(NO_FIELD_NUMBERS)
     if len(visible) > 1:
         names = " and ".join(_named(part.name) for part in visible[:3])
         raise UnusableFile(

@@ -157,7 +157,7 @@ def _position(letters: str | None) -> int | None:
 
 
 def _with_texts(cells: pl.DataFrame, meanings: Meanings, prefix: str) -> pl.DataFrame:
-    """Cells with their `text`, NULL for blank ones, and whether they are `unknown`: a formula without a value."""
+    """Cells with their `text`, blank or NULL where there is none, and whether it is `unknown`: a formula, no value."""
     tag, xml = pl.col("tag"), pl.col("xml")
     parted = cells.select(
         "row",
@@ -167,7 +167,10 @@ def _with_texts(cells: pl.DataFrame, meanings: Meanings, prefix: str) -> pl.Data
         style=tag.str.extract(r'(?:^|\s)s="([0-9]{1,6})"').cast(pl.Int64).fill_null(0),
         value=xml.str.extract(rf"<{prefix}v(?:\s[^<>]*)?>([^<]*)<"),
         unknown=xml.str.contains(f"<{prefix}f", literal=True) & ~xml.str.contains(f"<{prefix}v", literal=True),
+        inline=xml.str.contains(f"<{prefix}is", literal=True),
     )
+    if not parted.select((pl.col("inline") == (pl.col("kind") == "inlineStr")) | (xml == "")).to_series().all():
+        raise Damaged  # a text that its kind would pass over
     texts = parted["value"]
     for kind in parted["kind"].unique():
         places = (parted["kind"] == kind).arg_true()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import islice
 from xml.parsers import expat
 
 import polars as pl
@@ -18,8 +19,8 @@ Start = Callable[[str, dict[str, str]], None]
 
 _ENTITIES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _MARKED = re.compile(r"&(?:#x([0-9A-Fa-f]{1,6})|#([0-9]{1,7})|([a-z]{2,4}));|_x([0-9A-Fa-f]{4})_|&")
-_BLOCK = 4 << 20
-"""Bytes of XML given out at once: enough to keep Polars busy, little beside what is made of them."""
+_PIECES_AT_ONCE = 4
+"""Of a megabyte each: enough to keep Polars busy, little beside what is made of them."""
 _SURROGATES = range(0xD800, 0xE000)
 
 
@@ -46,19 +47,14 @@ def whole_items(pieces: Iterator[bytes], root: str, around: str, item: str) -> I
     prefix, rest = _opened(pieces, root, around)
     start, end = f"<{prefix}{item}".encode(), f"</{prefix}{around}>".encode()
     while end not in rest:
-        taken, size = [rest], len(rest)
-        while size < _BLOCK and end not in taken[-1]:
-            taken.append(_next(pieces))
-            size += len(taken[-1])
-        rest = b"".join(taken)
+        more = b"".join(islice(pieces, _PIECES_AT_ONCE))
+        if not more or len(rest) > LONGEST_ROW:
+            raise Damaged
+        rest += more
         cut = rest.rfind(start)
-        if end not in rest and cut > 0:
+        if cut > 0 and end not in rest:
             yield prefix, _decoded(rest[:cut])
             rest = rest[cut:]
-        if end not in rest:
-            if len(rest) > LONGEST_ROW:
-                raise Damaged
-            rest += _next(pieces)
     yield prefix, _decoded(rest[: rest.index(end)])
     for _ in pieces:
         pass  # so that the part is seen to be whole
