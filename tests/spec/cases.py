@@ -53,6 +53,13 @@ def cases(collection: str) -> tuple[Case, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=8)
+def assessed_cases(collection: str, year: int) -> tuple[tuple[Case, Assessed], ...]:
+    """Every case of a year with what is said of it, worked out once for all that read it."""
+    questionnaire = load(collection, year)
+    return tuple((case, case.assessed(questionnaire)) for case in cases(collection) if case.year == year)
+
+
 def _cases(tables: list[Any], questionnaire: Questionnaire) -> Iterator[Case]:
     year = questionnaire.year
     for _, table in each([item for item in tables if year in item.get("years", [year])], year):

@@ -6,35 +6,35 @@ that aren't are listed in `survivors.txt`, so that a new one is seen in review.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
 
 from lodgement.assessment.plan import surroundings, tables_of
+from lodgement.assessment.record import Record
 from lodgement.questionnaire.conditions.closures import Function, compile_record
 from lodgement.questionnaire.conditions.grammar import ConditionError, parse
 from lodgement.questionnaire.conditions.lowering import lower_condition
 from lodgement.questionnaire.loading import collections, load
-from lodgement.questionnaire.model import Questionnaire
+from lodgement.questionnaire.model import Check, Questionnaire
 from tests.mutants import mutants
-from tests.spec.cases import Case, cases
+from tests.spec.cases import assessed_cases
 
 LEAST_NOTICED = 0.95
 SURVIVORS = Path(__file__).with_name("survivors.txt")
 YEARS = [(collection, year) for collection, years in collections().items() for year in years]
 
 
+@lru_cache(maxsize=8)
 def survivors(questionnaire: Questionnaire) -> tuple[list[str], int]:
     """The faults that no case notices, as lines, and how many faults were tried."""
-    by_check: dict[str, list[Case]] = {}
-    for case in cases(questionnaire.collection):
-        if case.year == questionnaire.year:
-            by_check.setdefault(case.check, []).append(case)
+    by_check: dict[str, list[tuple[Record, bool]]] = {}
+    for case, assessed in assessed_cases(questionnaire.collection, questionnaire.year):
+        by_check.setdefault(case.check, []).append((assessed.values, case.fails))
     unnoticed, tried = [], 0
-    for check in questionnaire.checks.values():
-        if ":" in check.id and not check.id.endswith(":8"):
-            continue  # the same rule for another person: one of them is enough
-        records = [(case.assessed(questionnaire).values, case.fails) for case in by_check.get(check.id, [])]
+    for check in different_checks(questionnaire):
+        records = by_check.get(check.id, [])
         for what, faulty in mutants(check.when.text):
             function = _compiled(questionnaire, faulty)
             if function is None:
@@ -45,6 +45,15 @@ def survivors(questionnaire: Questionnaire) -> tuple[list[str], int]:
     return unnoticed, tried
 
 
+def different_checks(questionnaire: Questionnaire) -> list[Check]:
+    """The checks, without those that are the same rule for another person: the last person's is enough."""
+    last: dict[str, Check] = {}
+    for check in questionnaire.checks.values():
+        rule, _, number = check.id.partition(":")
+        last[rule if number.isdigit() else check.id] = check
+    return list(last.values())
+
+
 def _compiled(questionnaire: Questionnaire, text: str) -> Function | None:
     tables = tables_of(questionnaire)
     try:
@@ -53,7 +62,7 @@ def _compiled(questionnaire: Questionnaire, text: str) -> Function | None:
         return None
 
 
-# Takes some 3 seconds a year: 1,500 faults, each tried on every case of its check.
+# Takes 1 second a year for 1,000 faults of sales and 4 for 1,500 of lettings, each tried on every case of its check.
 @pytest.mark.parametrize(("collection", "year"), YEARS)
 def test_the_specifications_notice_nearly_every_fault(collection: str, year: int) -> None:
     unnoticed, tried = survivors(load(collection, year))
