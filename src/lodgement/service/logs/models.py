@@ -20,17 +20,24 @@ class Status(models.TextChoices):
     COMPLETED = "completed", "Completed"
 
 
+_THERE = models.Q(deleted_at=None)
+_OPEN = _THERE & ~models.Q(status=Status.COMPLETED)
+"""Logs that lists show, and those of them that still want something: few, and looked for most."""
+
+
 class Log(models.Model):
     """One record of a collection, as last saved."""
 
     collection = models.CharField(max_length=40)
     year = models.PositiveSmallIntegerField()
     """The collection year whose questionnaire it answers."""
-    owner = models.ForeignKey("organisations.Organisation", models.PROTECT, null=True, related_name="owned_logs")
-    manager = models.ForeignKey("organisations.Organisation", models.PROTECT, null=True, related_name="managed_logs")
+    owner = models.ForeignKey("organisations.Organisation", models.PROTECT, null=True, related_name="owned_logs",
+                              db_index=False)  # fmt: skip
+    manager = models.ForeignKey("organisations.Organisation", models.PROTECT, null=True, related_name="managed_logs",
+                                db_index=False)  # fmt: skip
     assigned_to = models.ForeignKey("accounts.Person", models.PROTECT, null=True, related_name="assigned_logs")
     made_by = models.ForeignKey("accounts.Person", models.PROTECT, related_name="made_logs")
-    made_for = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="made_logs")
+    made_for = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="made_logs", db_index=False)
     """The organisation that handed it in: it sees the log even before an owner is chosen."""
     upload = models.ForeignKey("uploads.Upload", models.PROTECT, null=True, related_name="logs")
     upload_row = models.PositiveIntegerField(null=True)
@@ -62,17 +69,18 @@ class Log(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["owner", "collection", "year", "-id"], name="log_by_owner",
-                         condition=models.Q(deleted_at=None)),
-            models.Index(fields=["manager", "collection", "year", "-id"], name="log_by_manager",
-                         condition=models.Q(deleted_at=None)),
-            models.Index(fields=["made_for", "collection", "year", "-id"], name="log_by_maker",
-                         condition=models.Q(deleted_at=None)),
-            models.Index(fields=["collection", "year", "-id"], name="log_by_year", condition=models.Q(deleted_at=None)),
+            models.Index(fields=["owner", "-id"], name="log_by_owner", condition=_THERE),
+            models.Index(fields=["manager", "-id"], name="log_by_manager", condition=_THERE),
+            models.Index(fields=["made_for", "-id"], name="log_by_maker", condition=_THERE),
+            models.Index(fields=["owner", "-id"], name="open_log_by_owner", condition=_OPEN),
+            models.Index(fields=["manager", "-id"], name="open_log_by_manager", condition=_OPEN),
+            models.Index(fields=["made_for", "-id"], name="open_log_by_maker", condition=_OPEN),
+            models.Index(fields=["-id"], name="open_log", condition=_OPEN),
+            models.Index(fields=["collection", "year", "-id"], name="log_by_year", condition=_THERE),
             models.Index(fields=["sequence"], name="log_by_sequence"),
             models.Index(fields=["same_token"], name="log_by_same", condition=models.Q(same_token__isnull=False)),
             *(models.Index(Collate(models.F(f"references__{position}"), "C"), name=f"log_by_reference_{position + 1}",
-                           condition=models.Q(deleted_at=None)) for position in range(REFERENCES)),
+                           condition=_THERE) for position in range(REFERENCES)),
         ]  # fmt: skip
 
     @property

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
-from functools import reduce
 
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Collate
@@ -17,7 +16,7 @@ from django.db.models.lookups import GreaterThanOrEqual, LessThan
 
 from ..accounts.models import Person
 from ..organisations.queries import own_numbers
-from .models import REFERENCES, Log
+from .models import REFERENCES, Log, Status
 
 PAGE = 50
 """Logs on a page of a list."""
@@ -49,7 +48,8 @@ class Filters:
     def condition(self) -> Q:
         """The filters as a condition on logs."""
         exact = {item.name: value for item in fields(self) if (value := getattr(self, item.name)) not in (None, "")}
-        condition = Q(hard__gt=0) | Q(soft__gt=0) if exact.pop("to_mend") else Q()
+        to_mend = exact.pop("to_mend")  # what is complete has nothing to mend, and says so to the index of what is open
+        condition = ~Q(status=Status.COMPLETED) & (Q(hard__gt=0) | Q(soft__gt=0)) if to_mend else Q()
         return condition & Q(**exact)
 
 
@@ -75,7 +75,9 @@ def part_of_list(person: Person, filters: Filters, *, before: int | None = None,
     """The newest logs; with `before`, the newest that are older than that log; with `after`, the oldest newer ones."""
     upwards = after is not None
     edge = Q(pk__gt=after) if upwards else Q(pk__lt=before) if before is not None else Q()
-    numbers = _numbers(person, filters.condition() & edge, "id" if upwards else "-id", PAGE + 1)
+    order = "id" if upwards else "-id"
+    branches = [there.order_by(order) for there in _reasons(person, filters.condition() & edge)]
+    numbers = _first_of(branches, order, PAGE + 1)
     more = len(numbers) > PAGE
     shown = _shown(numbers[:PAGE])
     return Part(shown, newer=more if upwards else before is not None, older=upwards or more)
@@ -87,32 +89,38 @@ def count_up_to(person: Person, filters: Filters, most: int = COUNTED) -> int:
 
 
 def find(person: Person, said: str) -> list[Log]:
-    """The logs of a reference, or whose reference begins with it, newest first; and the log of that number.
+    """The logs of a reference, or whose reference begins with it, and the log of that number; newest first.
 
-    Capitals and small letters count as one where a whole reference is written in either. At most FOUND.
+    Capitals and small letters count as one where a whole reference is written in either. At most FOUND, which are then
+    the first ones in the order of their references.
     """
-    condition = reduce(Q.__or__, _beginning_with(said))
+    reasons = _reasons(person, Q())
+    branches = [there.filter(within).order_by(place) for there in reasons for place, within in _beginning_with(said)]
     if said.isascii() and said.isdigit() and len(said) < len(str(2**63)):
-        condition |= Q(pk=int(said))
-    return _shown(_numbers(person, condition, "-id", FOUND))
+        branches += [there.filter(pk=int(said)) for there in reasons]
+    return _shown(_first_of(branches, "-id", FOUND))
 
 
-def _beginning_with(said: str) -> Iterator[Q]:
+def _beginning_with(said: str) -> Iterator[tuple[Collate, Q]]:
     """Ranges of references, in the order of their bytes: under the guard on rows LIKE would not use an index."""
     for text in dict.fromkeys((said, said.upper(), said.lower())):
         for position in range(REFERENCES):
             place = Collate(F(f"references__{position}"), "C")
-            yield Q(GreaterThanOrEqual(place, text)) & Q(LessThan(place, text + LAST))
+            yield place, Q(GreaterThanOrEqual(place, text)) & Q(LessThan(place, text + LAST))
 
 
-def _numbers(person: Person, condition: Q, order: str, most: int) -> list[int]:
-    """Numbers of the first logs in an order, among those a person may see."""
-    there = Log.objects.filter(condition, deleted_at=None).order_by(order)
+def _reasons(person: Person, condition: Q) -> list[QuerySet[Log]]:
+    """The logs that a person may see, each reason for itself; to staff there is one, that they see all."""
+    there = Log.objects.filter(condition, deleted_at=None)
     if person.is_staff_role:
-        return list(there.values_list("pk", flat=True)[:most])
-    own = own_numbers(person.organisation_id)
-    branches = [there.filter(**{reason: one}).values_list("pk", flat=True)[:most] for one in own for reason in REASONS]
-    return list(branches[0].union(*branches[1:]).order_by(order)[:most])
+        return [there]
+    return [there.filter(**{reason: one}) for one in own_numbers(person.organisation_id) for reason in REASONS]
+
+
+def _first_of(branches: Sequence[QuerySet[Log]], order: str, most: int) -> list[int]:
+    """The numbers of the first logs of all branches together, of each of which no more are read."""
+    first, *others = (branch.values_list("pk", flat=True)[:most] for branch in branches)
+    return list(first.union(*others).order_by(order)[:most] if others else first)
 
 
 def _shown(numbers: Sequence[int]) -> list[Log]:
