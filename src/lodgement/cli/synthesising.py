@@ -15,7 +15,7 @@ from ..synthesis.drawing import NeverRight
 from ..synthesis.parquet import write_parquet
 from ..synthesis.planting import UnknownMistake, Wish
 from ..synthesis.records import Records, UnusableDay, synthesise
-from .options import CollectionName, Reference, Year, day_given, questionnaire_of, refuse
+from .options import CollectionName, Reference, Year, day_of, questionnaire_of, refuse
 
 ENDINGS = (".csv", ".xlsx", ".parquet")
 
@@ -26,7 +26,7 @@ Organisations = Annotated[
     int | None, typer.Option("--organisations", min=1, help="How many organisations report them.")
 ]
 LastDay = Annotated[
-    str | None, typer.Option("--as-at", help="Last day on which a record may start, such as 2026-11-24.")
+    str | None, typer.Option("--as-at", help="Last day on which a record may start: today, if not given.")
 ]
 Errors = Annotated[
     list[str] | None,
@@ -51,7 +51,7 @@ def synthesise_command(
     if not output.parent.is_dir():
         refuse(f"{output} can't be written, because there is no folder {output.parent}.")
     questionnaire = questionnaire_of(collection, year, reference)
-    wish, day = _wish(errors or []), day_given(as_at)
+    wish, day = _wish(errors or []), min(day_of(questionnaire, as_at), questionnaire.window.ends)
     pieces = synthesise(questionnaire, rows, seed, organisations=organisations, as_at=day, errors=wish)
     try:
         with printing.progress(rows, "Making records") as advance:
@@ -60,10 +60,9 @@ def synthesise_command(
         refuse(error)
     except OSError as error:
         refuse(f"{output} can't be written: {error.strerror or error}.")
-    last = min(day or questionnaire.window.ends, questionnaire.window.ends)
     what = questionnaire.one if rows == 1 else questionnaire.many
-    print(f"{rows:,} {what} made up and written to {output}. They start by {last.day} {last:%B %Y}.")
-    print(f"To check them as on that day, use --as-at {last}.")
+    print(f"{rows:,} {what} made up and written to {output}. They start by {day.day} {day:%B %Y}.")
+    print(f"To make the same ones on another day, use --as-at {day}.")
 
 
 def _wish(errors: list[str]) -> Wish:
