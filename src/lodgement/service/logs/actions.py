@@ -19,12 +19,13 @@ from ..accounts.models import Person
 from ..audit.recording import record
 from ..organisations.queries import Register
 from ..vault.keys import year_key
-from .assessing import CONFIRMED, Judged, judge, told
+from .assessing import CONFIRMED, Judged, as_it_stands, judge, told
 from .contents import answers_of, put_answers, put_told, readable, storable
 from .context import Situation
 from .models import Log
 from .offering import known_from_the_start
 from .permissions import can_add, can_delete
+from .queries import logs_for
 from .rules import questionnaire_of, rules_hash, year_name
 
 
@@ -58,7 +59,6 @@ REASONS = {
 class Proposal:
     """A change to a log that is held for it: what the log would say. Nothing is written until it is saved."""
 
-    by: Person
     log: Log
     before: Mapping[str, Any]
     judged: Judged
@@ -99,21 +99,23 @@ def begin_log(*, by: Person, collection: str, year: int, number: int, today: dt.
     return make_log(by=by, collection=collection, year=year, answers=answers, today=today, number=number)
 
 
-@transaction.atomic
-def propose(*, by: Person, log: Log, version: int, changes: Mapping[str, Any], today: dt.date) -> Proposal:
-    """Holds a log as it stands at `version` and judges it with changes. Raises Stale where it has changed, YearClosed.
+def hold(*, by: Person, number: int) -> Log | None:
+    """A log that the person may see, held until the transaction ends so that nobody changes it meanwhile."""
+    return logs_for(by).select_for_update(of=("self",)).filter(pk=number).first()
 
-    The log stays held until the caller's transaction ends.
+
+def propose(held: Log, version: int, changes: Mapping[str, Any], situation: Situation, standing: Judged) -> Proposal:
+    """What a log that is held would say after changes. Raises Stale where it isn't at `version` any more, YearClosed.
+
+    `standing`: the log as it is, assessed.
     """
-    questionnaire = questionnaire_of(log.collection, log.year)
-    check_open(questionnaire, today, new=False)
-    held = Log.objects.select_for_update(of=("self",)).get(pk=log.pk, deleted_at=None)
-    before = answers_of(held, questionnaire)
+    questionnaire = standing.questionnaire
+    check_open(questionnaire, situation.today, new=False)
     if held.version != version:
-        raise Stale(held, tuple(name for name, value in changes.items() if before.get(name) != value))
-    register = Register(by)
-    judged = judge(questionnaire, before, changes, Situation(by, today, register, before))
-    return Proposal(by, held, before, judged, register)
+        raise Stale(held, tuple(name for name, value in changes.items() if standing.answers.get(name) != value))
+    before = standing.answers
+    judged = judge(questionnaire, before, changes, replace(situation, before=before), standing)
+    return Proposal(held, before, judged, situation.register)
 
 
 @transaction.atomic
@@ -127,18 +129,24 @@ def save(proposal: Proposal, action: str = "log.changed") -> Log:
 
 @transaction.atomic
 def change_answers(
-    *, by: Person, log: Log, version: int, changes: Mapping[str, Any], today: dt.date
+    *, by: Person, log: Log, version: int, changes: Mapping[str, Any], today: dt.date, action: str = "log.changed"
 ) -> tuple[Log, Judged]:
-    """Changes answers of a log as it stood at `version`. Raises Stale where it has changed since, or YearClosed."""
-    proposal = propose(by=by, log=log, version=version, changes=changes, today=today)
-    return save(proposal), proposal.judged
+    """Changes answers of a log as it stood at `version`. Raises Stale where it has changed since, YearClosed.
+
+    Raises Log.DoesNotExist where the person doesn't see it.
+    """
+    held = hold(by=by, number=log.pk)
+    if held is None:
+        raise Log.DoesNotExist
+    situation = Situation(by, today, Register(by))
+    proposal = propose(held, version, changes, situation, as_it_stands(held, situation))
+    return save(proposal, action), proposal.judged
 
 
-@transaction.atomic
 def confirm(*, by: Person, log: Log, version: int, confirmation: str, today: dt.date) -> Log:
     """Keeps a person's word that something unusual is right. Raises Stale, YearClosed."""
-    proposal = propose(by=by, log=log, version=version, changes={confirmation: CONFIRMED}, today=today)
-    return save(proposal, "log.confirmed")
+    confirmed = {confirmation: CONFIRMED}
+    return change_answers(by=by, log=log, version=version, changes=confirmed, today=today, action="log.confirmed")[0]
 
 
 @transaction.atomic
@@ -149,8 +157,8 @@ def delete_log(*, by: Person, log: Log, reason: str, today: dt.date) -> None:
     """
     questionnaire = questionnaire_of(log.collection, log.year)
     check_open(questionnaire, today, new=False)
-    held = Log.objects.select_for_update(of=("self",)).get(pk=log.pk, deleted_at=None)
-    if not can_delete(by, held, questionnaire, today):
+    held = hold(by=by, number=log.pk)
+    if held is None or not can_delete(by, held, questionnaire, today):
         raise PermissionDenied
     held.deleted_at = timezone.now()
     held.sequence = _next_sequence()

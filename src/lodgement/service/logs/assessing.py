@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lodgement.assessment.edit import Emptied, edit
@@ -11,9 +11,10 @@ from lodgement.assessment.plan import names_not_known, plan_for
 from lodgement.assessment.record import Assessed, Finding, Record, assess_record
 from lodgement.questionnaire.model import Questionnaire
 
-from .contents import Told
+from .contents import Told, answers_of
 from .context import Situation, context_of
-from .models import Status
+from .models import Log, Status
+from .rules import questionnaire_of
 
 NOT_ASKED = "It is no longer asked."
 RULED_OUT = "It no longer goes with the other answers."
@@ -63,12 +64,13 @@ def judge(
     before: Mapping[str, Any] | None,
     changes: Mapping[str, Any],
     situation: Situation,
+    standing: Judged | None = None,
 ) -> Judged:
     """A log after `changes` to what it was before (None: a new log), assessed.
 
     A confirmation holds for the values it was given for: where one that its check reads changes, it is emptied. An
     answer of a log that counted before the changes and doesn't after them is taken out; so is one that they give and
-    that doesn't count.
+    that doesn't count. `standing`: the log as it was, where that has been assessed already.
     """
     changes = {**changes, **_confirmations_lost(questionnaire, before or {}, changes)}
     merged = {**(before or {}), **changes}
@@ -77,12 +79,23 @@ def judge(
     assessed = _assessed(questionnaire, edited.answers, situation)
     out: dict[str, str] = {}
     if before is not None and changes:
-        counted = _assessed(questionnaire, before, situation).values | changes
-        out = _out(questionnaire, edited.answers, counted, assessed.values)
+        standing = standing or _as_kept(questionnaire, before, situation)
+        out = _out(questionnaire, edited.answers, standing.values | changes, assessed.values)
     answers = {name: value for name, value in edited.answers.items() if value is not None and name not in out}
     because = {name: NOT_ASKED if not assessed.values[asked] else RULED_OUT for name, asked in out.items()}
     emptied = (*edited.emptied, *(Emptied(name, why) for name, why in because.items() if name not in changes))
     return Judged(answers, emptied, assessed, questionnaire)
+
+
+def as_it_stands(log: Log, situation: Situation) -> Judged:
+    """A log assessed as it is kept."""
+    questionnaire = questionnaire_of(log.collection, log.year)
+    return _as_kept(questionnaire, answers_of(log, questionnaire), situation)
+
+
+def _as_kept(questionnaire: Questionnaire, answers: Mapping[str, Any], situation: Situation) -> Judged:
+    situation = replace(situation, before=answers)
+    return Judged(dict(answers), (), _assessed(questionnaire, answers, situation), questionnaire)
 
 
 def _assessed(questionnaire: Questionnaire, answers: Mapping[str, Any], situation: Situation) -> Assessed:

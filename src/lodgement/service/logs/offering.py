@@ -13,7 +13,6 @@ from lodgement.questionnaire.model import Question, Questionnaire
 
 from ..accounts.models import Person
 from ..organisations.models import Organisation
-from ..organisations.queries import Register
 from .assessing import Judged, judge
 from .context import Situation
 
@@ -26,7 +25,7 @@ def known_from_the_start(questionnaire: Questionnaire, situation: Situation) -> 
     answers: dict[str, Any] = {kept.assigned_to: str(by.pk)}
     for name in (kept.owner, kept.manager):
         judged = judge(questionnaire, None, answers, situation)
-        offered = organisations_offered(judged, questionnaire.questions[name][0], by, situation.register)
+        offered = organisations_offered(judged, questionnaire.questions[name][0], situation)
         if len(offered) == 1:
             answers[name] = offered[0].code
         elif judged.values[name] is None and not judged.values[f"{name}.asked"]:
@@ -34,21 +33,22 @@ def known_from_the_start(questionnaire: Questionnaire, situation: Situation) -> 
     return answers
 
 
-def organisations_offered(judged: Judged, question: Question, by: Person, register: Register) -> list[Organisation]:
+def organisations_offered(judged: Judged, question: Question, situation: Situation) -> list[Organisation]:
     """The organisations that may be answered to a question, by name."""
-    kept = judged.questionnaire.in_the_open
+    by, register, kept = situation.by, situation.register, judged.questionnaire.in_the_open
     if question.id == kept.owner:
         offered = register.organisations if by.is_staff_role else register.owners_of(by.organisation)
         found = [item for item in offered if item.active and item.holds_stock]
     elif question.id == kept.manager:
-        found = _managers(judged, by, register)
+        found = _managers(judged, situation)
     else:
         found = register.organisations
     return sorted(set(found), key=lambda item: item.name)
 
 
-def _managers(judged: Judged, by: Person, register: Register) -> list[Organisation]:
+def _managers(judged: Judged, situation: Situation) -> list[Organisation]:
     """To support the owner and its agents; to others their own organisation, those it absorbed, and its agents."""
+    by, register = situation.by, situation.register
     owner = register.by_code(judged.values[judged.questionnaire.in_the_open.owner])
     if by.is_staff_role:
         return [owner, *register.agents_of(owner)] if owner else []
@@ -59,10 +59,11 @@ def _managers(judged: Judged, by: Person, register: Register) -> list[Organisati
     return [item for item in found if item.active]
 
 
-def people_offered(judged: Judged, by: Person, register: Register) -> list[Person]:
+def people_offered(judged: Judged, situation: Situation) -> list[Person]:
     """The people to whom a log may be assigned, by name: one's own; to support those of its owner and manager."""
-    organisations: Iterable[int] = [by.organisation_id]
-    if by.is_staff_role:
+    register = situation.register
+    organisations: Iterable[int] = [situation.by.organisation_id]
+    if situation.by.is_staff_role:
         kept, values = judged.questionnaire.in_the_open, judged.values
         named = (register.by_code(values[name]) for name in (kept.owner, kept.manager))
         organisations = {item.merged_into_id or item.pk for item in named if item}

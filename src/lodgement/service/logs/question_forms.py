@@ -21,10 +21,10 @@ from lodgement.questionnaire.model import Field, Option, Page, Question, Questio
 from lodgement.questionnaire.standard import standard_check
 
 from ..accounts.models import Person
-from ..organisations.queries import Register
 from ..web.forms.fields import Day
 from ..web.forms.questions import QuestionPage, first_values
 from .assessing import Judged
+from .context import Situation
 from .offering import organisations_offered, people_offered
 from .wording import Wording
 
@@ -36,8 +36,7 @@ TICKED = 1
 class Asker:
     """Who fills in a form, and how they know what can be answered."""
 
-    person: Person
-    register: Register
+    situation: Situation
     wording: Wording
 
 
@@ -178,10 +177,10 @@ def _listed(judged: Judged, question: Question, answers: Mapping[str, Any], aske
 def _choices(judged: Judged, question: Question, asker: Asker) -> list[tuple[str, str]]:
     item = judged.questionnaire.fields.get(question.id)
     if question.type == "organisation" and item:
-        found = organisations_offered(judged, question, asker.person, asker.register)
+        found = organisations_offered(judged, question, asker.situation)
         return [(one.code, asker.wording.of(item, one.code)) for one in found]
     if question.type == "user":
-        people = people_offered(judged, asker.person, asker.register)
+        people = people_offered(judged, asker.situation)
         return [(str(one.pk), _told_apart(one, people)) for one in people]
     return [(str(code), label) for code, label in listed(judged.questionnaire, question)]
 

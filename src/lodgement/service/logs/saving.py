@@ -7,7 +7,6 @@ and where both changed the same answer, both are shown.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -34,7 +33,7 @@ LEAVE, AGREED, CLEAR = "leave", "agreed", "clear"
 
 @dataclass(frozen=True)
 class Sent:
-    """A page as it was sent: of which log, held for the change and judged as it stands, by whom, on which day."""
+    """A page as it was sent: of which log, held for the change and judged as it stands; by whom, and what it says."""
 
     log: Log
     page: Page
@@ -42,7 +41,6 @@ class Sent:
     asker: Asker
     about: About
     data: QueryDict
-    today: dt.date
 
     @property
     def questionnaire(self) -> Questionnaire:
@@ -100,7 +98,7 @@ def save_page(sent: Sent) -> Refused | Conflict | ToAgree | Saved:
         changes = {name: value for name, value in changes.items() if meanwhile.before.get(name, ...) != value}
         if meanwhile.before.keys() & changes.keys():
             return _conflict(sent, form, meanwhile, typed)
-    proposal = propose(by=sent.asker.person, log=sent.log, version=sent.log.version, changes=changes, today=sent.today)
+    proposal = propose(sent.log, sent.log.version, changes, sent.asker.situation, sent.judged)
     return _refused(sent, form, proposal.judged) or _to_agree(sent, form, proposal.judged) or _saved(sent, proposal)
 
 
@@ -192,5 +190,5 @@ def _counted(before: Judged, item: Emptied) -> bool:
 def _saved(sent: Sent, proposal: Proposal) -> Saved:
     if proposal.changes_anything:
         save(proposal)
-    forget_draft(by=sent.asker.person, log=sent.log, page=sent.page)
+    forget_draft(by=sent.asker.situation.by, log=sent.log, page=sent.page)
     return Saved(proposal.judged)

@@ -10,8 +10,7 @@ from django.views.decorators.http import require_safe
 from ...accounts.models import Person
 from ...organisations.queries import Register
 from ...permissions import SIGNED_IN, page
-from ..assessing import Judged, judge
-from ..contents import answers_of
+from ..assessing import Judged, as_it_stands
 from ..context import Situation
 from ..history import history_of
 from ..models import Log
@@ -59,14 +58,6 @@ def log(request: HttpRequest, number: int) -> HttpResponse:
         "start_name": questionnaire.fields[questionnaire.starts_on].name,
     }
     return render(request, "logs/log.html", shown)
-
-
-def as_it_stands(log: Log, situation: Situation) -> Judged:
-    """A log judged without a change."""
-    questionnaire = questionnaire_of(log.collection, log.year)
-    answers = answers_of(log, questionnaire)
-    before = Situation(situation.by, situation.today, situation.register, answers)
-    return judge(questionnaire, answers, {}, before)
 
 
 def _references(judged: Judged, wording: Wording) -> list[tuple[str, str]]:

@@ -20,19 +20,18 @@ from lodgement.questionnaire.model import Page, Questionnaire
 from ...organisations.queries import Register
 from ...permissions import PROVIDERS, page
 from ...web.forms.questions import QuestionPage
-from ..actions import YearClosed
-from ..assessing import Judged
+from ..actions import YearClosed, hold
+from ..assessing import Judged, as_it_stands
 from ..context import Situation
 from ..drafts import ABOUT, about, draft_of, forget_draft, keep_what_was_sent, said_about, typed_in
 from ..models import Log, Status
 from ..order import next_page
 from ..permissions import can_change
-from ..queries import logs_for
 from ..question_forms import Asker, page_form, typed_values
 from ..rules import questionnaire_of
 from ..saving import Conflict, Refused, Saved, Sent, ToAgree, findings_on, save_page
 from ..wording import Wording
-from .log import as_it_stands, found_log
+from .log import found_log
 
 TO_THE_LOG = "log"
 """What `step` says where somebody wants to go to the log next, and not on."""
@@ -44,12 +43,9 @@ OF_THE_FORM = ("csrfmiddlewaretoken", ABOUT, BACK)
 @page(PROVIDERS, kept=keep_what_was_sent)
 def log_page(request: HttpRequest, number: int, name: str) -> HttpResponse:
     """A page of questions."""
-    if request.method == "POST":
-        found = logs_for(request.user).select_for_update(of=("self",)).filter(pk=number).first()
-        if found is None:
-            raise Http404
-    else:
-        found = found_log(request.user, number)
+    found = hold(by=request.user, number=number) if request.method == "POST" else found_log(request.user, number)
+    if found is None:
+        raise Http404
     return _Asking(request, found, name).answered()
 
 
@@ -69,16 +65,16 @@ class _Asking:
         self.request, self.log, self.person = request, log, request.user
         self.questionnaire = questionnaire_of(log.collection, log.year)
         self.page = page_named(self.questionnaire, name)
-        self.today = timezone.localdate()
         register = Register(self.person)
-        self.asker = Asker(self.person, register, Wording(self.questionnaire, self.person, register))
-        self.judged = as_it_stands(log, Situation(self.person, self.today, register))
+        situation = Situation(self.person, timezone.localdate(), register)
+        self.asker = Asker(situation, Wording(self.questionnaire, self.person, register))
+        self.judged = as_it_stands(log, situation)
         self.about = about(self.person, log, self.page).signed()
 
     def answered(self) -> HttpResponse:
         if self.request.method == "POST":
             return self._sent()
-        if not can_change(self.person, self.questionnaire, self.today):
+        if not can_change(self.person, self.questionnaire, self.asker.situation.today):
             return redirect("log", self.log.pk)
         if not self.judged.values[self.page.asked]:
             return self._not_asked()
@@ -100,7 +96,7 @@ class _Asking:
             form = page_form(self.judged, self.page, self.asker)
             return self._form(page_form(self.judged, self.page, self.asker, initial=typed_values(form, data)))
         try:
-            return self._outcome(save_page(Sent(self.log, self.page, self.judged, self.asker, said, data, self.today)))
+            return self._outcome(save_page(Sent(self.log, self.page, self.judged, self.asker, said, data)))
         except YearClosed as closed:
             return render(self.request, "logs/closed.html", {"log": self.log, "why": str(closed)}, status=409)
 
@@ -134,7 +130,14 @@ class _Asking:
 
     def _render(self, template: str, **more: Any) -> HttpResponse:
         section, subsection = place_of(self.questionnaire, self.page)
-        shown = {"log": self.log, "page": self.page, "about": self.about, "section": section, "subsection": subsection}
+        shown = {
+            "log": self.log,
+            "page": self.page,
+            "about": self.about,
+            "section": section,
+            "subsection": subsection,
+            "numbers": sorted({question.number for question in self.page.questions if question.number}),
+        }
         return render(self.request, template, shown | more)
 
 

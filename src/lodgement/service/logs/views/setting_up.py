@@ -16,13 +16,13 @@ from ...accounts.models import Person
 from ...organisations.queries import Register
 from ...permissions import PROVIDERS, page
 from ..actions import begin_log, next_number
+from ..assessing import as_it_stands
 from ..context import Situation
 from ..forms import NewLog
 from ..order import first_page
 from ..permissions import can_add
 from ..queries import logs_for
 from ..rules import years_open_for_new_logs
-from .log import as_it_stands
 
 _SALT = "the number of a new log"
 

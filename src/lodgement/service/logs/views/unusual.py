@@ -14,6 +14,7 @@ from lodgement.questionnaire.model import Page
 from ...organisations.queries import Register
 from ...permissions import PROVIDERS, page
 from ..actions import Stale, YearClosed, confirm
+from ..assessing import as_it_stands
 from ..context import Situation
 from ..drafts import about, said_about
 from ..models import Log
@@ -21,7 +22,7 @@ from ..overview import to_do_of
 from ..rules import questionnaire_of
 from ..saving import findings_on
 from ..wording import Wording
-from .log import as_it_stands, found_log
+from .log import found_log
 from .question import TO_THE_LOG, onwards, page_named
 
 

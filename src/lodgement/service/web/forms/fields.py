@@ -56,6 +56,14 @@ class AnyOf(forms.MultipleChoiceField):
             raise ValidationError(f"Choose either “{alone[0]}” or the others, not both.", code="exclusive")
 
 
+class Tick(AnyOf):
+    """One checkbox, cleaned to the value of its only option, or to nothing."""
+
+    def clean(self, value: Any) -> str:
+        ticked: list[str] = super().clean(value)
+        return ticked[0] if ticked else ""
+
+
 class DateBoxes(forms.MultiWidget):
     """Day, month and year, each in a box, as people write them."""
 

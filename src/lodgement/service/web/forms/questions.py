@@ -18,7 +18,7 @@ from lodgement.assessment.reading import plain_amount
 from lodgement.questionnaire.conditions.grammar import name_of
 from lodgement.questionnaire.model import NUMBERS, Condition, Field, Option, Page, Question
 
-from .fields import PARTS, AnyOf, Choice, DateBoxes, OneOf
+from .fields import PARTS, AnyOf, Choice, DateBoxes, OneOf, Tick
 from .form import Form
 
 LONGEST = 1000
@@ -140,7 +140,7 @@ def _field(
     if question.type == "multichoice":
         return AnyOf(choices, **about)
     if question.type == "choice":
-        return OneOf(choices, **about)
+        return Tick(choices, **about) if len(question.options) == len(choices) == 1 else OneOf(choices, **about)
     if question.type == "date":
         return GivenDay(**about)
     if listed:
