@@ -35,6 +35,8 @@ class Configuration(BaseSettings):
     data_folder: Path = Path("var")
     reference_folder: Path | None = None
     """Reference data that doesn't ship with the rulebook, such as rent ranges."""
+    agreement_file: Path | None = None
+    """The operator's data sharing agreement, in place of the model text that comes with the service."""
     key_folder: Path | None = None
     """Where the wrapping keys lie: never in the database, never in its backups."""
     secret: str = ""

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("lodgement.service.accounts.urls")),
     path("", include("lodgement.service.home.urls")),
     path("", include("lodgement.service.logs.urls")),
+    path("", include("lodgement.service.organisations.urls")),
     path("", include("lodgement.service.outbox.urls")),
     path("", include("lodgement.service.uploads.urls")),
     path("", include("lodgement.service.validator.urls")),

@@ -18,7 +18,8 @@ from lodgement.questionnaire.model import Questionnaire
 
 from ..accounts.models import Person, Role
 from ..configuration import Configuration
-from ..organisations.models import Agreement, Organisation, StockRelation
+from ..organisations.agreement_text import present_text
+from ..organisations.models import Agreement, Organisation, ProfitStatus, StockRelation
 from ..organisations.queries import number_of
 
 # fmt: off
@@ -89,6 +90,7 @@ def _organisation(number: int, known: Mapping[str, Any]) -> Organisation:
         pk=number,
         name=f"{place} {ending}" if number < len(PLACES) else f"New {place} {ending}",
         provider_type=provider_type,
+        profit_status=ProfitStatus.NON_PROFIT if provider_type == 2 else None,
         registration=f"X{number:04d}",
         address=f"1 Example Street\n{place}",
         telephone=f"01632 960{number:03d}",
@@ -122,15 +124,17 @@ def make_people(organisations: list[Organisation], officers: list[str], password
 
 def sign_agreements(organisations: list[Organisation], people: list[Person]) -> None:
     """Every organisation but one has accepted the data sharing agreement."""
-    officers = {person.organisation_id: person for person in people if person.is_protection_officer}
+    officers, text = {item.organisation_id: item for item in people if item.is_protection_officer}, present_text()
     Agreement.objects.bulk_create(
         Agreement(
             organisation=item,
-            version="demonstration",
+            version=text.version,
+            text=text.whole,
             accepted_at=timezone.now(),
             accepted_by=officers[item.pk],
             organisation_name=item.name,
             organisation_address=item.address,
+            organisation_telephone=item.telephone,
             officer_name=officers[item.pk].name,
             officer_email=officers[item.pk].email,
         )

@@ -14,11 +14,24 @@ class ProviderType(models.IntegerChoices):
     REGISTERED_PROVIDER = 2, "Private registered provider"
 
 
+class ProfitStatus(models.IntegerChoices):
+    """Of private registered providers; a local authority has none to choose."""
+
+    NON_PROFIT = 1, "Not for profit"
+    FOR_PROFIT = 2, "For profit"
+
+
+STATUSES = {"active": "Active", "deactivated": "Deactivated", "merged": "Merged"}
+
+
 class Organisation(models.Model):
     """A provider; shown as ORG and its number."""
 
     name = models.CharField(max_length=200)
     provider_type = models.PositiveSmallIntegerField(choices=ProviderType)
+    profit_status = models.PositiveSmallIntegerField(choices=ProfitStatus, null=True, blank=True)
+    group_name = models.CharField("Group", max_length=200, blank=True)
+    """What the group is called to which it belongs; those of one name belong together."""
     registration = models.CharField("Regulator's registration number", max_length=20, blank=True)
     address = models.TextField(blank=True)
     telephone = models.CharField(max_length=30, blank=True)
@@ -26,6 +39,8 @@ class Organisation(models.Model):
     periods = ArrayField(models.PositiveSmallIntegerField(), default=list, blank=True)
     """Codes of the periods for which it charges; empty: any."""
     active = models.BooleanField(default=True)
+    shut_out = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    """Numbers of the people deactivated together with it, who are invited again when it is reactivated."""
     available_from = models.DateField(null=True, blank=True)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="absorbed")
     merged_on = models.DateField(null=True, blank=True)
@@ -38,6 +53,10 @@ class Organisation(models.Model):
         constraints = [
             models.UniqueConstraint(models.functions.Lower("name"), name="organisation_name_once"),
             models.UniqueConstraint("is_producer", condition=models.Q(is_producer=True), name="one_producer"),
+            models.CheckConstraint(
+                condition=models.Q(profit_status=None) | models.Q(provider_type=ProviderType.REGISTERED_PROVIDER),
+                name="profit_status_of_registered_provider",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -47,6 +66,20 @@ class Organisation(models.Model):
     def code(self) -> str:
         """As it is written in files and on pages."""
         return f"ORG{self.pk}"
+
+    @property
+    def status(self) -> str:
+        """One of STATUSES. What was merged into another stays that, whatever else holds of it."""
+        if self.merged_into_id is not None:
+            return "merged"
+        return "active" if self.active else "deactivated"
+
+    @property
+    def profit(self) -> str:
+        """Whether it makes a profit, in words; a local authority is one."""
+        if self.provider_type == ProviderType.LOCAL_AUTHORITY:
+            return str(ProviderType.LOCAL_AUTHORITY.label)
+        return str(self.get_profit_status_display()) if self.profit_status else ""
 
 
 class StockRelation(models.Model):
@@ -71,5 +104,11 @@ class Agreement(models.Model):
     accepted_by = models.ForeignKey("accounts.Person", models.PROTECT)
     organisation_name = models.CharField(max_length=200)
     organisation_address = models.TextField(blank=True)
+    organisation_telephone = models.CharField(max_length=30, blank=True)
     officer_name = models.CharField(max_length=200)
     officer_email = models.EmailField()
+    text = models.TextField(blank=True)
+    """The agreement itself, word for word as the officer read it."""
+
+    class Meta:
+        ordering = ("-accepted_at", "-pk")

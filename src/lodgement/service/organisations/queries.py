@@ -4,15 +4,24 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import QuerySet
+from django.db import connection
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from ..accounts.models import Person
 from .models import Agreement, Organisation, StockRelation
 
 _NUMBER = re.compile(r"[1-9][0-9]{0,17}")
 _CODE = re.compile(r"(?:ORG)?0*([1-9][0-9]{0,8})")
+MOST_CALLED = 20
+"""Organisations that a search by name finds at most."""
+_MEANS = {
+    "active": Q(active=True, merged_into=None),
+    "deactivated": Q(active=False, merged_into=None),
+    "merged": Q(merged_into__isnull=False),
+}
 
 
 def number_of(code: str | None) -> int | None:
@@ -46,6 +55,74 @@ def related_numbers(organisation: int) -> set[int]:
 def has_signed(organisation: Organisation) -> bool:
     """Whether an organisation accepted the data sharing agreement, without which it hands in nothing."""
     return organisation.agreements.exists()
+
+
+def narrowed(
+    organisations: QuerySet[Organisation], *, text: str, status: str, provider_type: str, signed: str
+) -> QuerySet[Organisation]:
+    """Those whose name, code or registration says a text, of one status and kind, that have signed or not."""
+    if text:
+        said = Q(name__icontains=text) | Q(registration__iexact=text) | Q(group_name__icontains=text)
+        organisations = organisations.filter(said | Q(pk=number_of(text)))
+    if status in _MEANS:
+        organisations = organisations.filter(_MEANS[status])
+    if provider_type:
+        organisations = organisations.filter(provider_type=provider_type)
+    return organisations.filter(signed=signed == "yes") if signed else organisations
+
+
+def as_listed(organisations: QuerySet[Organisation]) -> QuerySet[Organisation]:
+    """Organisations with `signed` and `active_people`, which the list of them tells."""
+    return organisations.annotate(
+        signed=Exists(Agreement.objects.filter(organisation=OuterRef("pk"))),
+        active_people=Count("people", filter=Q(people__active=True)),
+    )
+
+
+def in_group_with(organisation: Organisation) -> QuerySet[Organisation]:
+    """The others of an organisation's group, among those the asking transaction sees."""
+    if not organisation.group_name:
+        return Organisation.objects.none()
+    return Organisation.objects.filter(group_name__iexact=organisation.group_name).exclude(pk=organisation.pk)
+
+
+def relations_of(organisation: Organisation) -> tuple[list[StockRelation], list[StockRelation]]:
+    """Whose homes an organisation manages, and who manages its own: active ones, by name."""
+    relations = StockRelation.objects.select_related("owner", "agent")
+    owners = relations.filter(agent=organisation, owner__active=True, owner__merged_into=None).order_by("owner__name")
+    agents = relations.filter(owner=organisation, agent__active=True, agent__merged_into=None).order_by("agent__name")
+    return list(owners), list(agents)
+
+
+def officers_of(organisation: Organisation) -> list[Person]:
+    """The active data protection officers of an organisation."""
+    return list(organisation.people.filter(active=True, is_protection_officer=True))
+
+
+def unsigned_owners(organisation: Organisation) -> list[Organisation]:
+    """The active stock owners of an organisation that haven't accepted the agreement: no log can name them yet."""
+    owners = Organisation.objects.filter(agent_relations__agent=organisation, active=True, merged_into=None)
+    return list(owners.filter(agreements=None))
+
+
+@dataclass(frozen=True)
+class Called:
+    """An active organisation as everybody may know it who looks for one to work with."""
+
+    number: int
+    name: str
+    holds_stock: bool
+
+    @property
+    def code(self) -> str:
+        return Organisation(pk=self.number).code
+
+
+def called(text: str = "", number: int | None = None) -> list[Called]:
+    """Active organisations whose name says a text, or of one number, seen or not: up to MOST_CALLED and one more."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM app.organisations_called(%s, %s, %s)", [text, number, MOST_CALLED + 1])
+        return [Called(*row) for row in cursor.fetchall()]
 
 
 class Register:
