@@ -76,6 +76,8 @@ class Archive:
         entry = self._entries.get(name)
         if entry is None or entry.flag_bits & _ENCRYPTED:
             raise Damaged
+        if entry.file_size > self._left:
+            raise UnusableFile(TOO_LARGE)
         left, sum_of_all = entry.file_size, 0
         for piece in self._unpacked(entry):
             left, sum_of_all = left - len(piece), zlib.crc32(piece, sum_of_all)

@@ -26,10 +26,10 @@ MOST_PARTS = 2_000
 """Files in the zip archive that a workbook is; Excel writes some ten, and one for every picture."""
 LARGEST_SMALL_PART = 16 * MEGABYTE
 """Bytes of a workbook's list of sheets, or of its styles, unpacked; Excel writes a few thousand."""
-LEAST_UNPACKED = 64 * MEGABYTE
-MOST_TIMES_UNPACKED = 60
-"""A workbook may unpack to so many times its size: typed rows that are all alike reach some 30. Small ones may always
-unpack to LEAST_UNPACKED."""
+LEAST_UNPACKED = 32 * MEGABYTE
+MOST_TIMES_UNPACKED = 30
+"""A workbook may unpack to so many times its size: rows that are all alike reach 10 to 15. Small ones may always unpack
+to LEAST_UNPACKED."""
 LARGEST_UNPACKED = 2_048 * MEGABYTE
 """Bytes of a workbook, unpacked: some 300,000 rows of the template."""
 MOST_BLANK_ROWS = 10_000
