@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from .web.errors import bad_request, forbidden, not_found, server_error
+
+handler400, handler403, handler404, handler500 = bad_request, forbidden, not_found, server_error
+
 urlpatterns = [
     path("", include("lodgement.service.accounts.urls")),
     path("", include("lodgement.service.home.urls")),
