@@ -102,6 +102,25 @@ def test_an_address_shows_its_own_row_alone() -> None:
     ] * 3
 
 
+@pytest.mark.parametrize("setting", ["signing_in", "claimed"])
+def test_who_is_not_signed_in_makes_nobody_and_moves_nobody(setting: str) -> None:
+    from django.db import ProgrammingError, transaction
+
+    person, other = a_person(email="one@example.org"), a_person()
+    _seen(**{setting: "one@example.org" if setting == "signing_in" else str(person.pk)})
+    copied = "password, email, new_email, name, telephone, role, is_protection_officer, is_key_contact, active"
+    with connection.cursor() as cursor:
+        with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+            cursor.execute(
+                f"INSERT INTO accounts_person (organisation_id, {copied}) SELECT %s, {copied} FROM accounts_person",
+                [other.organisation_id],
+            )
+        cursor.execute("DELETE FROM accounts_person")
+        assert cursor.rowcount == 0
+        cursor.execute("UPDATE accounts_person SET name = 'Another'")
+        assert cursor.rowcount == (1 if setting == "claimed" else 0)
+
+
 def test_a_claim_shows_one_person() -> None:
     person = _with_everything(a_person())
     _with_everything(a_person())

@@ -113,7 +113,9 @@ def test_being_shut_out_is_in_the_trail_once_and_says_nothing_of_an_unknown_addr
 
 def _said(response: Any) -> tuple[int, str]:
     """A page without what differs from one showing to the next."""
-    text = re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"|nonce="[^"]*"| at \d+:\d\d[ap]m', "", response.content.decode())
+    text = re.sub(
+        r'name="csrfmiddlewaretoken" value="[^"]*"|nonce="[^"]*"| at \d+:\d\d[ap]m', "", response.content.decode()
+    )
     return response.status_code, text
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ...web.says import moment
 from ..tries import Count
 
-TAKEN_HERE = "Somebody has this address already. Enter another one"
+TAKEN_HERE = "Somebody has this address already. Look for them under People, or enter another one"
 
 
 def words_for_tries(tries: Count, wrong: str) -> str:
