@@ -14,10 +14,10 @@ _UNKNOWN = ".unknown"
 def reasons_of(plan: Plan) -> dict[str, tuple[str, ...]]:
     """Check or question → the titles of what it would need to be judged; those that always can be left out."""
     nodes = {step.target: step.node for step in plan.steps}
-    unknowns = {judged.check.id: judged.unknown for judged in plan.checks}
-    unknowns |= {item.question: item.unknown for item in plan.questions}
+    unknowns = {judged.check.id: (judged.when, judged.unknown) for judged in plan.checks}
+    unknowns |= {item.question: (item.missing, item.unknown) for item in plan.questions}
     search = _Search(plan, nodes)
-    return {name: search.behind(node) for name, node in unknowns.items() if node is not None}
+    return {name: search.behind(node, unknown) for name, (node, unknown) in unknowns.items() if unknown is not None}
 
 
 class _Search:
@@ -26,9 +26,11 @@ class _Search:
         self.nodes = nodes
         self.titles = {name: source.title for source in plan.questionnaire.sources.values() for name in source.names}
 
-    def behind(self, node: n.Node) -> tuple[str, ...]:
+    def behind(self, node: n.Node | None, unknown: n.Node) -> tuple[str, ...]:
+        """What a condition waits for: in itself, and in all that it reads."""
         found: dict[str, None] = {}
-        self._walk(node, found, set())
+        self._tables(node, found)
+        self._walk(unknown, found, set())
         return tuple(found)
 
     def _walk(self, node: n.Node, found: dict[str, None], seen: set[str]) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 from .text import DefinitionError, Fault, Mapping
 
 _REPEAT = re.compile(r"([a-z]) = (\d+)\.\.(\d+)")
-_LINEAR = re.compile(r"(?:(-?\d+) \+ )?(\d+)n(?: - (\d+))?")
+_LINEAR = re.compile(r"(?:(-?\d+) \+ (\d*)|(\d+))n(?: - (\d+))?")
 
 
 def holds_in(item: Any, year: int) -> bool:
@@ -41,12 +41,12 @@ def each(items: list[Any] | None, year: int) -> Iterator[tuple[int | None, Any]]
 
 
 def numbered(value: Any, letter: str, number: int) -> Any:
-    """A definition with `{n}` replaced by a number, and `40 + 4n` reckoned out."""
+    """A definition with `{n}` replaced by a number, and `40 + 4n` or `40 + n` reckoned out."""
     if isinstance(value, str):
         linear = _LINEAR.fullmatch(value)
         if linear and letter == "n":
-            start, step, less = linear.groups()
-            return int(start or 0) + int(step) * number - int(less or 0)
+            start, step, alone, less = linear.groups()
+            return int(start or 0) + int(step or alone or 1) * number - int(less or 0)
         return value.replace(f"{{{letter}}}", str(number))
     if isinstance(value, list):
         return [numbered(item, letter, number) for item in value]
