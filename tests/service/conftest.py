@@ -80,16 +80,20 @@ def server() -> None:
 
 def _migrated() -> Path:
     """A data folder whose database is migrated, made once for these migrations and kept between test runs."""
-    digest = hashlib.sha256()
-    for path in sorted((ROOT / "src" / "lodgement" / "service").rglob("*.py")):
-        if {"migrations", "database"} & set(path.parts):
-            digest.update(path.read_bytes())
-    folder = Path(tempfile.gettempdir()) / f"lodgement-migrated-{digest.hexdigest()[:16]}"
+    folder = Path(tempfile.gettempdir()) / f"lodgement-migrated-{_digest_of_migrations()}"
     with folder.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not folder.exists():
             _migrate(folder)
     return folder
+
+
+def _digest_of_migrations() -> str:
+    digest = hashlib.sha256()
+    for path in sorted((ROOT / "src" / "lodgement" / "service").rglob("*.py")):
+        if {"migrations", "database"} & set(path.parts):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def _migrate(folder: Path) -> None:
@@ -105,6 +109,7 @@ def _migrate(folder: Path) -> None:
             migrate()
         finally:
             embedded(chosen).stop()
+    assert folder.name.endswith(_digest_of_migrations()), "a migration was changed while it ran: run the tests again"
     making.rename(folder)
 
 
