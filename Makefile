@@ -6,9 +6,10 @@ READY := $(VENV)/.ready
 STATIC := src/lodgement/service/web/static
 ASSETS := $(STATIC)/staticfiles.json
 
-.PHONY: help run assets test check bench prove format clean
+.PHONY: help run try assets test check bench prove format clean
 help:
-	@echo "make run    try it out: makes a demonstration file, checks it, says what to try next"
+	@echo "make run    the service with made-up data, at an address that it prints"
+	@echo "make try    a demonstration file made and checked, without the service"
 	@echo "make test   all tests      make check  style, types, layers, definitions"
 	@echo "make bench  what is measured      make prove  the slow proofs"
 
@@ -29,7 +30,12 @@ assets/node_modules/.package-lock.json: assets/package-lock.json | $(READY)
 $(ASSETS): assets/node_modules/.package-lock.json assets/build.mjs assets/mark.svg $(wildcard assets/styles/* assets/scripts/*)
 	cd assets && "$(CURDIR)/$(BIN)/node" build.mjs "$(CURDIR)/$(STATIC)"
 
-run: $(READY)
+# The service with made-up data: database, migrations, web, worker. The address and who to sign in as are printed.
+run: $(READY) $(ASSETS)
+	@$(BIN)/lodge demo
+
+# A file checked without the service.
+try: $(READY)
 	@mkdir -p var
 	@$(BIN)/lodge template lettings 2026 --demonstration --output var/demonstration.csv
 	@echo
@@ -37,10 +43,10 @@ run: $(READY)
 	  status=$$?; [ $$status -le 1 ] || exit $$status
 	@echo
 	@echo "Try next:"
-	@echo "  $(BIN)/lodge check YOUR-FILE.csv --collection lettings --year 2026 --given owning_provider_type=2"
+	@echo "  open var/report.xlsx, mend a cell of the sheet 'Your file', and check that workbook again"
+	@echo "  $(BIN)/lodge check YOUR-FILE.xlsx --collection lettings --year 2026 --given owning_provider_type=2"
 	@echo "  $(BIN)/lodge questionnaire show lettings 2026 void_before_start"
 	@echo "  $(BIN)/lodge questionnaire diff lettings 2025 2026"
-	@echo "  open var/report.xlsx, mend the cells marked in its sheet Your file, and check that workbook"
 
 test: $(READY) $(ASSETS)
 	$(BIN)/python -m pytest -n auto -m "not prove"
