@@ -39,6 +39,12 @@ def years_open_for_new_logs(today: dt.date) -> list[tuple[str, int]]:
     return [which for which, window in windows if window.starts <= today < window.new_logs_until]
 
 
+def years_open_for_changes(today: dt.date) -> list[tuple[str, int]]:
+    """The collection years whose logs can still be changed on a day, newest first."""
+    windows = ((which, questionnaire_of(*which).window) for which in all_years())
+    return [which for which, window in windows if window.starts <= today < window.edits_until]
+
+
 @lru_cache(maxsize=32)
 def rules_hash(questionnaire: Questionnaire) -> str:
     """The hash of the rules: another one means that a status decided before may no longer hold."""

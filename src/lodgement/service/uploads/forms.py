@@ -6,8 +6,7 @@ from typing import Any
 
 from django import forms
 
-from ..home.views import open_years
-from ..logs.rules import questionnaire_of, year_name
+from ..logs.rules import questionnaire_of, title_of, years_open_for_new_logs
 from ..organisations.models import Organisation
 from ..web.forms.fields import Choice, OneOf
 from ..web.forms.form import Form
@@ -21,10 +20,10 @@ class HandInForm(Form):
 
     def __init__(self, *arguments: Any, today: Any, organisations: list[Organisation], **named: Any) -> None:
         super().__init__(*arguments, **named)
-        self.years = [(name, year) for name, year in open_years(today) if _takes_new_logs(name, year, today)]
+        self.years = years_open_for_new_logs(today)
         if len(self.years) > 1:
             self.fields["year"] = OneOf(
-                [Choice(f"{name}-{year}", _year_label(name, year)) for name, year in self.years],
+                [Choice(f"{name}-{year}", title_of(questionnaire_of(name, year))) for name, year in self.years],
                 label="What is the file for?",
                 error_messages={"required": "Choose what the file is for."},
             )
@@ -65,11 +64,3 @@ class HandInForm(Form):
         """The organisation of a valid form."""
         only = next(iter(self.organisations.values()))
         return self.organisations.get(self.cleaned_data.get("organisation", ""), only)
-
-
-def _takes_new_logs(collection: str, year: int, today: Any) -> bool:
-    return bool(today < questionnaire_of(collection, year).window.new_logs_until)
-
-
-def _year_label(collection: str, year: int) -> str:
-    return f"{questionnaire_of(collection, year).title}, {year_name(year)}"

@@ -19,8 +19,7 @@ from lodgement.files.reports import write_report
 from lodgement.files.sheet import UnusableFile
 from lodgement.questionnaire.model import Questionnaire
 
-from ..home.views import open_years
-from ..logs.rules import questionnaire_of, year_name
+from ..logs.rules import questionnaire_of, title_of, year_name, years_open_for_changes
 from ..permissions import ANYBODY, page
 from ..uploads.checking import day_of, read
 from ..uploads.forms import ENDINGS
@@ -37,12 +36,9 @@ class CheckForm(Form):
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
-        years = open_years(timezone.localdate())
+        years = years_open_for_changes(timezone.localdate())
         self.fields["year"] = OneOf(
-            [
-                Choice(f"{name}-{year}", f"{questionnaire_of(name, year).title}, {year_name(year)}")
-                for name, year in years
-            ],
+            [Choice(f"{name}-{year}", title_of(questionnaire_of(name, year))) for name, year in years],
             label="What is the file for?",
             error_messages={"required": "Choose what the file is for."},
         )

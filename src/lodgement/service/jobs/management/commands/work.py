@@ -1,25 +1,65 @@
-"""`django work`: runs background jobs until it is told to stop; a job under way is finished first."""
+"""`django work`: runs background jobs until it is told to stop; a job under way is finished first.
+
+Where the database goes away the worker waits for it to come back; jobs that were under way are then taken up as lost.
+"""
 
 from __future__ import annotations
 
+import asyncio
+import signal
 from typing import Any
 
+import structlog
 from django.core.management.base import BaseCommand
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import ConnectorException
 
 from lodgement.service.jobs.tasks import HEARTBEAT, LOST_AFTER
+
+AT_ONCE = 2
+PAUSE = 1.0
+"""Seconds before the database is tried again."""
+LAST_WORK = 30
+"""Seconds that jobs under way get to end when the worker is told to stop."""
+log = structlog.get_logger()
 
 
 class Command(BaseCommand):
     help = __doc__
 
     def handle(self, *arguments: Any, **options: Any) -> None:
-        connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
-        with app.replace_connector(connector) as working:
-            working.run_worker(
-                concurrency=2,
+        asyncio.run(_work_until_told_to_stop())
+
+
+async def _work_until_told_to_stop() -> None:
+    told = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, told.set)
+    while not told.is_set():
+        working = asyncio.create_task(_work())
+        stopping = asyncio.create_task(told.wait())
+        await asyncio.wait([working, stopping], return_when=asyncio.FIRST_COMPLETED)
+        for task in (working, stopping):
+            task.cancel()
+        try:
+            await working
+        except asyncio.CancelledError:
+            pass
+        except ConnectorException:
+            log.warning("the database can't be reached; trying again", seconds=PAUSE)
+            await asyncio.sleep(PAUSE)
+
+
+async def _work() -> None:
+    """Runs jobs until it is cancelled or the database goes away."""
+    connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
+    with app.replace_connector(connector) as working:
+        async with working.open_async():
+            await working.run_worker_async(
+                concurrency=AT_ONCE,
+                delete_jobs="successful",
                 update_heartbeat_interval=HEARTBEAT,
                 stalled_worker_timeout=LOST_AFTER,
-                install_signal_handlers=True,
-                shutdown_graceful_timeout=30,
+                install_signal_handlers=False,
+                shutdown_graceful_timeout=LAST_WORK,
             )
