@@ -32,7 +32,7 @@ def seal(key: DataKey, belongs_to: str, content: bytes) -> bytes:
 def open_box(key: DataKey, belongs_to: str, box: bytes) -> bytes:
     """The content of a box. Raises Tampered, which says what it should belong to and nothing of the content."""
     form, nonce, sealed = box[:1], box[1 : 1 + NONCE_BYTES], box[1 + NONCE_BYTES :]
-    if form != _FORM:
+    if form != _FORM or len(nonce) < NONCE_BYTES:
         raise Tampered(f"What is kept for {belongs_to} isn't a box that this version can open.")
     try:
         return _inflated(AESGCM(key.secret).decrypt(nonce, sealed, _bound(key, belongs_to)))
