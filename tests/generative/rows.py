@@ -7,6 +7,7 @@ often enough, or until it is clear that it can't be one of them.
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -46,10 +47,18 @@ def formulas(questionnaire: Questionnaire) -> list[Formula]:
     found: dict[str, Formula] = {}
     for condition in truth_conditions(questionnaire):
         found.setdefault(condition.text, Formula(condition, lower_condition(condition.tree, around), n.BOOLEAN))
-    for field, formula in value_formulas(questionnaire):
-        node = lower_value(formula.tree, around, field.kind)
-        found.setdefault(f"{field.kind} {formula.text}", Formula(formula, node, field.kind))
+    valued = [(field.kind, formula) for field, formula in value_formulas(questionnaire)]
+    for kind, formula in (*valued, *_written_in_rows(questionnaire)):
+        found.setdefault(f"{kind} {formula.text}", Formula(formula, lower_value(formula.tree, around, kind), kind))
     return list(found.values())
+
+
+def _written_in_rows(questionnaire: Questionnaire) -> Iterator[tuple[n.Kind, Condition]]:
+    """The formulas of what a row has in place of an answer, with the kinds of their columns."""
+    for column in questionnaire.columns.values():
+        formula = questionnaire.fields[column.answer].to_row.get("cell" if column.is_whole else column.part)
+        if formula:
+            yield column.kind, formula
 
 
 @lru_cache(maxsize=4)

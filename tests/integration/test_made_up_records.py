@@ -100,7 +100,8 @@ def _bytes(path: Path) -> str:
 def test_the_same_seed_is_the_same_bytes_in_another_process(tmp_path: Path, ending: str) -> None:
     collection, year = YEARS[0]
     paths = [tmp_path / f"{number}.{ending}" for number in (1, 2)]
-    arguments = ("synthesise", collection, str(year), "--rows", "300", "--seed", "9", "--errors", "0.1", "--output")
+    chosen = ("--rows", "300", "--seed", "9", "--errors", "0.1", "--as-at", str(load(collection, year).window.ends))
+    arguments = ("synthesise", collection, str(year), *chosen, "--output")
     assert lodge(*arguments, paths[0]).code == 0
     command = "import sys; from lodgement.cli import main; sys.argv[0] = 'lodge'; main()"
     one_thread = {"POLARS_MAX_THREADS": "1", "PATH": ""}
@@ -111,8 +112,9 @@ def test_the_same_seed_is_the_same_bytes_in_another_process(tmp_path: Path, endi
 @pytest.mark.parametrize(("collection", "year"), YEARS)
 def test_a_template_reads_back_and_says_the_same(tmp_path: Path, collection: str, year: int) -> None:
     path = tmp_path / "made-up.csv"
-    assert lodge("synthesise", collection, year, "--rows", 200, "--seed", 4, "--output", path).code == 0
     day = load(collection, year).window.ends
+    chosen = ("--rows", 200, "--seed", 4, "--as-at", day)
+    assert lodge("synthesise", collection, year, *chosen, "--output", path).code == 0
     ended = lodge("check", path, "--collection", collection, "--year", year, "--as-at", day, "--json")
     assert (ended.code, '"findings": []' in ended.out) == (0, True)
 
@@ -162,13 +164,17 @@ def test_start_dates_end_with_the_day_given() -> None:
          "Social housing lettings 2026 start on 1 April 2026 at the earliest. Choose a later day.\n"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_made_is_refused_in_one_line(options: list[str], told: str) -> None:
+def test_what_cannot_be_made_is_refused_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: list[str], told: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
     ended = lodge("synthesise", "lettings", 2026, "--rows", 10, *options)
-    assert (ended.code, ended.out, ended.err) == (2, "", told)
+    assert (ended.code, ended.out, ended.err, list(tmp_path.iterdir())) == (2, "", told, [])
 
 
-def test_an_unknown_kind_of_mistake_is_refused_with_those_there_are() -> None:
-    ended = lodge("synthesise", "lettings", 2026, "--rows", 10, "--output", "x.csv", "--errors", "typo=0.1")
-    assert ended.code == 2
+def test_an_unknown_kind_of_mistake_is_refused_with_those_there_are(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    ended = lodge("synthesise", "lettings", 2026, "--rows", 10, "--output", path, "--errors", "typo=0.1")
+    assert (ended.code, path.exists()) == (2, False)
     assert ended.err.startswith("There is no mistake typo. There are: adult_as_child, ")
     assert ended.err.count("\n") == 1

@@ -17,6 +17,8 @@ from tests.integration.command import lodge
 from tests.unit.tiny import TABLES, write_tiny
 
 ROWS = 1_500
+ENDS = "2026-03-31"
+"""The last day of the year before."""
 Cell = tuple[object, ...]
 
 
@@ -79,7 +81,9 @@ def test_ranges_are_those_that_a_plain_loop_gives(collection: str) -> None:
 
 def test_a_year_without_official_ranges_is_checked_by_those_of_the_year_before(tmp_path: Path) -> None:
     logs, folder = tmp_path / "logs.parquet", tmp_path / "reference"
-    assert lodge("synthesise", "lettings", 2025, "--rows", 600, "--seed", 3, "--output", logs).code == 0
+    assert (
+        lodge("synthesise", "lettings", 2025, "--rows", 600, "--seed", 3, "--as-at", ENDS, "--output", logs).code == 0
+    )
     ended = lodge("ranges", "lettings", 2026, logs, "--uplift", "1.05", "--output", folder)
     path = folder / "rent_range_data" / "2026.csv"
     with path.open(encoding="utf-8") as lines:
@@ -106,7 +110,7 @@ def test_most_records_lie_within_the_ranges_made_of_them() -> None:
 def test_a_filled_template_gives_the_same_ranges_as_its_logs(tmp_path: Path) -> None:
     paths = [tmp_path / f"logs.{ending}" for ending in ("csv", "parquet")]
     for path in paths:
-        lodge("synthesise", "sales", 2025, "--rows", 300, "--seed", 3, "--output", path)
+        lodge("synthesise", "sales", 2025, "--rows", 300, "--seed", 3, "--as-at", ENDS, "--output", path)
         assert lodge("ranges", "sales", 2026, path, "--output", tmp_path / path.suffix[1:]).code == 0
     written = [(tmp_path / path.suffix[1:] / "sale_range_data" / "2026.csv").read_text() for path in paths]
     assert written[0] == written[1]

@@ -52,11 +52,14 @@ def synthesise_command(
         refuse(f"{output} can't be written, because there is no folder {output.parent}.")
     questionnaire = questionnaire_of(collection, year, reference)
     wish, day = _wish(errors or []), min(day_of(questionnaire, as_at), questionnaire.window.ends)
-    pieces = synthesise(questionnaire, rows, seed, organisations=organisations, as_at=day, errors=wish)
     try:
+        pieces = synthesise(questionnaire, rows, seed, organisations=organisations, as_at=day, errors=wish)
         with printing.progress(rows, "Making records") as advance:
             _write(questionnaire, pieces, output, advance)
-    except (NeverRight, UnknownMistake, UnusableDay, UnusableTemplate) as error:
+    except NeverRight as error:
+        output.unlink(missing_ok=True)
+        refuse(error)
+    except (UnknownMistake, UnusableDay, UnusableTemplate) as error:
         refuse(error)
     except OSError as error:
         refuse(f"{output} can't be written: {error.strerror or error}.")

@@ -129,6 +129,10 @@ def _field(questionnaire: Questionnaire, field: Field) -> Iterator[str]:
         yield f"  {option.code}: {option.label}"
     if field.columns:
         yield "Columns: " + ", ".join(f"{column.number} ({column.part})" for column in field.columns)
+    if field.from_row:
+        yield f"Read from a row, at {field.from_row.where}:\n  {field.from_row.text}"
+    for part, formula in field.to_row.items():
+        yield f"Written in a row as its {part}, at {formula.where}:\n  {formula.text}"
     if field.sensitive:
         yield "Sensitive: " + ", ".join(field.sensitive)
     if field.value:

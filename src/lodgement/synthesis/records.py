@@ -16,7 +16,7 @@ from ..assessment.row_writing import texts_of
 from ..questionnaire.model import Questionnaire
 from .drawing import Maker, make_rows, maker_of
 from .page import page_of
-from .planting import PLANTED, Planted, Wish, planter_of
+from .planting import PLANTED, Planted, Planter, Wish, planter_of
 
 PIECE = 25_000
 """Records made at a time: enough that the frames' work outweighs the rest, few enough for half a gigabyte."""
@@ -87,11 +87,16 @@ def synthesise(
 
     `organisations`: how many providers there are (the page's own number by default). `as_at`: the last day on which a
     log may start (the last of the year by default): judged on that day or later, nothing is wrong with any of them,
-    save the `errors` that are planted. Raises DefinitionError, NeverRight, UnknownMistake or UnusableDay.
+    save the `errors` that are planted. Raises DefinitionError, UnknownMistake or UnusableDay at once, and NeverRight
+    where a piece can't be made.
     """
     page, last_day = page_of(questionnaire), _last_day(questionnaire, as_at)
     maker = maker_of(questionnaire, page, seed, last_day, organisations)
     planter = planter_of(questionnaire, page, seed, errors) if errors else None
+    return _pieces(maker, planter, rows, piece)
+
+
+def _pieces(maker: Maker, planter: Planter | None, rows: int, piece: int) -> Iterator[Records]:
     for first in range(0, rows, piece):
         before = 1 if planter and first else 0  # a row may be repeated from the one before it
         settled = make_rows(maker, first - before, min(piece, rows - first) + before)
