@@ -203,3 +203,19 @@ def test_a_template_that_cannot_be_written_is_refused(ending: str, tmp_path: Pat
     path = tmp_path / "absent" / f"out.{ending}"
     with pytest.raises(UnusableTemplate, match=rf"out\.{ending} can't be written: No such file or directory\.$"):
         write_template(questionnaire(), [], path)
+
+
+def test_a_column_of_one_page_alone_says_what_that_page_asks() -> None:
+    sales = load("sales", 2026)
+    deposit, shared, discounted = (heading_of(sales, number) for number in (104, 9, 11))
+
+    assert (deposit.values, deposit.applies_to) == (
+        "Amount in pounds, from 0 to 999,999",
+        "“Ownership scheme” is Shared Ownership and “Staircasing transaction” is No",
+    )
+    assert set(shared.values.split("\n")) & set(discounted.values.split("\n")) == {"One of:"}
+
+
+def test_ways_of_being_asked_that_leave_nothing_out_are_all_logs() -> None:
+    """The type of tenancy is asked on one page after a starter period and on another without one."""
+    assert applies_to(questionnaire(), questionnaire().columns[38]) == "All lettings"

@@ -12,7 +12,8 @@ from functools import lru_cache
 from sqlglot import exp
 
 from ..questionnaire.conditions.grammar import name_of
-from ..questionnaire.model import Column, Field, Questionnaire
+from ..questionnaire.model import Column, Field, Option, Questionnaire
+from .asked_when import placements
 
 Codes = tuple[tuple[str, str], ...]
 
@@ -20,18 +21,19 @@ Codes = tuple[tuple[str, str], ...]
 def codes_of_column(questionnaire: Questionnaire, column: Column) -> Codes:
     """(Code as the file takes it, label), in the order of the options; none for a cell that takes no codes."""
     field = questionnaire.fields[column.answer]
-    if field.options and column.is_whole:
-        return _of_options(field)
+    options = placements(questionnaire, column)[0].options if column.counts_if else field.options
+    if options and column.is_whole:
+        return _of_options(field, options)
     told = _told(questionnaire).get(column.name, ())
-    return told or (_of_options(field) if field.options else ())
+    return told or (_of_options(field, options) if options else ())
 
 
-def _of_options(field: Field) -> Codes:
+def _of_options(field: Field, options: tuple[Option, ...]) -> Codes:
     if not field.column_codes:
-        return tuple((str(option.code), option.label) for option in field.options)
+        return tuple((str(option.code), option.label) for option in options)
     return tuple(
         (str(cell), option.label)
-        for option in field.options
+        for option in options
         for cell, code in field.column_codes.items()
         if code == option.code
     )

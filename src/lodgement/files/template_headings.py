@@ -6,13 +6,15 @@ row of field numbers alone.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import astuple, dataclass
 from functools import lru_cache
 
 from ..assessment.columns import columns_behind
 from ..questionnaire.model import NUMBERS, Column, Field, Question, Questionnaire
+from .asked_when import placements
 from .template_codes import codes_of_column
-from .template_routing import LONGEST, applies_to, may_be_empty, placements
+from .template_routing import LONGEST, applies_to, may_be_empty
 
 CODES_IN_FULL = 20
 """Up to so many codes are written into the row of values; more would make it too long to read."""
@@ -28,6 +30,8 @@ _OF_PARTS = {
 }
 _OF_TYPES = {
     "integer": "Whole number",
+    "decimal": "Number",
+    "money": "Amount in pounds",
     "percent": "Percentage",
     "text": "Text",
     "boolean": "Yes or no",
@@ -108,11 +112,13 @@ def question_of(column: Column, question: Question) -> str:
     return f"{question.ask} ({_PARTS.get(column.part, column.part.replace('_', ' '))})"
 
 
-def value_of(field: Field, column: Column, year: int) -> str:
+def value_of(questionnaire: Questionnaire, column: Column) -> str:
     """What a cell takes beside codes: its kind and range."""
+    if column.part == "year":
+        return f"Year, such as {questionnaire.year % 100:02d}"
     if not column.is_whole:
-        return f"Year, such as {year % 100:02d}" if column.part == "year" else _OF_PARTS.get(column.part, "")
-    return _kind(field) + _range(field)
+        return _OF_PARTS.get(column.part, "")
+    return _kind(questionnaire.fields[column.answer]) + _range(placements(questionnaire, column))
 
 
 def _section(questionnaire: Questionnaire, question: Question) -> str:
@@ -127,22 +133,29 @@ def _values(questionnaire: Questionnaire, column: Column) -> str:
     if len(codes) > CODES_IN_FULL:
         return f"One of {len(codes)} codes: see the specification"
     lines = [f"{code} {label}" for code, label in codes]
-    value = "" if field.options else value_of(field, column, questionnaire.year)
+    value = "" if field.options else value_of(questionnaire, column)
     return "\n".join([value or _BEFORE_CODES, *lines]) if lines else value
 
 
 def _kind(field: Field) -> str:
-    if field.type == "money":
-        return "Amount in pounds" + (f", up to {field.kind.scale} decimals" if field.kind.scale else "")
-    if field.type == "decimal":
-        return f"Number, up to {field.kind.scale} decimals"
-    return _OF_TYPES.get(field.type, "")
+    decimals = field.kind.scale if field.type in NUMBERS else 0
+    places = f", up to {decimals} decimal{'s' if decimals > 1 else ''}" if decimals else ""
+    return _OF_TYPES.get(field.type, "") + places
 
 
-def _range(field: Field) -> str:
-    low, high = field.minimum, field.maximum
-    if field.type not in NUMBERS or (low is None and high is None):
-        return ""
-    if low is None or high is None:
-        return f", {low} or more" if high is None else f", {high} or less"
-    return f", from {low} to {high}"
+def _range(questions: Iterable[Question]) -> str:
+    """The range that all pages let through; none where one of them has no such end."""
+    lows, highs, steps = zip(*((item.minimum, item.maximum, item.step) for item in questions), strict=True)
+    low = min((item for item in lows if item is not None), default=None) if None not in lows else None
+    high = max((item for item in highs if item is not None), default=None) if None not in highs else None
+    step = f", in steps of {steps[0]:,}" if steps[0] and set(steps) == {steps[0]} else ""
+    if low is not None and high is not None:
+        return f", from {_figure(low)} to {_figure(high)}{step}"
+    if low is not None:
+        return f", {_figure(low)} or more{step}"
+    return f", {_figure(high)} or less{step}" if high is not None else step
+
+
+def _figure(limit: float) -> str:
+    """A limit without a decimal point that says nothing: 1, 9,999.99."""
+    return f"{int(limit):,}" if limit == int(limit) else f"{limit:,}"

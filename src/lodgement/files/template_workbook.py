@@ -13,10 +13,10 @@ from pathlib import Path
 import polars as pl
 
 from ..questionnaire.model import Questionnaire
+from .asked_when import placements
 from .safe_cells import xml_text
 from .template_codes import codes_of_column
 from .template_headings import heading_rows, question_of
-from .template_routing import placements
 from .text_rows import TextSheet, blocks, rows_xml
 from .workbook_writing import (
     MOST_ROWS,

@@ -12,10 +12,11 @@ from functools import cached_property
 from ..assessment.columns import columns_looked_at, columns_of_fields
 from ..assessment.plan import names_not_known, plan_for
 from ..assessment.reasons import reasons_of
+from ..files.asked_when import placements
 from ..files.sheet import column_letter
 from ..files.template_codes import Codes, codes_of_column
 from ..files.template_headings import Heading, compared_columns, heading_of, value_of
-from ..files.template_routing import may_be_empty, placements, ways_to_apply
+from ..files.template_routing import may_be_empty, ways_to_apply
 from ..questionnaire.model import Check, Column, Field, Question, Questionnaire
 from ..questionnaire.words import worded_condition
 from ..rulebook.diff import changes_of_question
@@ -107,7 +108,7 @@ class Specification:
             name=question.name if column.counts_if else item.name,
             asked=question.ask,
             heading=heading_of(questionnaire, column.number),
-            value="" if item.options and column.is_whole else value_of(item, column, questionnaire.year),
+            value="" if item.options and column.is_whole else value_of(questionnaire, column),
             unit=_unit(questionnaire, item) if column.is_whole else "",
             codes=codes_of_column(questionnaire, column),
             may_be_empty=may_be_empty(questionnaire, column),
