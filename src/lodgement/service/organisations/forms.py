@@ -41,7 +41,7 @@ class Details(Form):
             self.fields["periods"] = AnyOf(
                 options_of(self.labels.items()),
                 label="How often rent or charges are due",
-                help_text="Tick all that your homes have. A log with another one is queried.",
+                help_text="Tick all that apply. A log that says another has to be mended.",
                 error_messages={"required": "Tick at least one way in which rent or charges are due"},
             )
 

@@ -75,11 +75,9 @@ class Organisation(models.Model):
         return "active" if self.active else "deactivated"
 
     @property
-    def profit(self) -> str:
-        """Whether it makes a profit, in words; a local authority is one."""
-        if self.provider_type == ProviderType.LOCAL_AUTHORITY:
-            return str(ProviderType.LOCAL_AUTHORITY.label)
-        return str(self.get_profit_status_display()) if self.profit_status else ""
+    def is_registered_provider(self) -> bool:
+        """Whether it is one of those that may make a profit or not; a local authority is neither."""
+        return self.provider_type == ProviderType.REGISTERED_PROVIDER.value
 
 
 class StockRelation(models.Model):

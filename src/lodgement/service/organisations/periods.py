@@ -37,4 +37,4 @@ def _fields() -> Iterator[Field]:
 def said_of(periods: Sequence[int]) -> str:
     """The periods of an organisation in words; none named: all of them."""
     labels = period_labels()
-    return "; ".join(labels[code] for code in labels if code in periods) or "All"
+    return "; ".join(labels[code] for code in labels if code in periods) or "At any interval"
