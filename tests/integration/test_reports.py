@@ -273,6 +273,21 @@ def test_marks_beyond_what_excel_bears_are_left_without_a_note_and_the_summary_s
     left_out = [row[1] for row in sheet_of(tmp_path / "out.xlsx", "Summary") if row[:1] == ["Left out"]]
     assert len(notes_of(tmp_path / "out.xlsx")) == MOST_NOTES
     without = f"{marked - MOST_NOTES:,}"
+    by_row = sheet_of(tmp_path / "out.xlsx", "By row")
+    assert by_row[1:] == [
+        [
+            str(line),
+            letters[number],
+            str(number),
+            report_on("").question(number),
+            "",
+            "It is wrong.",
+            "Wrong",
+            "a_check",
+        ]
+        for line in lines
+        for number in numbers
+    ]
     assert left_out == [
         f"In the sheet “Your file” the first {MOST_NOTES:,} marked cells have a note; {without} more are marked "
         "without one. The sheet “By row” says what to do about each."

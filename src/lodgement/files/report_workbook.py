@@ -12,7 +12,7 @@ from pathlib import Path
 from .report_contents import SEVERITY, Place, Report
 from .report_marked import YOUR_FILE, write_marked
 from .report_summary import SUMMARY_WIDTHS, write_summary
-from .text_rows import TextSheet
+from .text_rows import BLOCK, TextSheet, row_xml
 from .workbook_writing import (
     MOST_ROWS,
     Advance,
@@ -24,8 +24,10 @@ from .workbook_writing import (
     write_texts,
 )
 
-MOST_LINKS = 60_000
-"""Excel follows 65,530 links in a sheet; a cell further down is found by its row and column."""
+MOST_LINKS = 20_000
+"""Rows that lead to their cell, as many as there are notes; Excel follows 65,530 links in a sheet and becomes slow."""
+FIRST_COLUMN = "A"
+"""Where a finding about a row as a whole is noted."""
 _COLUMNS = {
     "Row": 9,
     "Column": 10,
@@ -59,9 +61,17 @@ def _write_by_row(report: Report, sheet: TextSheet, styles: Styles, advance: Adv
     sheet.freeze_panes(1, 1)
     sheet.repeat_rows(0)
     rows = min(report.cells, MOST_ROWS - 1)
-    for row, place in enumerate(islice(report.places(), rows), start=1):
+    places = iter(islice(report.places(), rows))
+    for row, place in enumerate(islice(places, MOST_LINKS), start=1):
         _write_place(sheet, row, place, styles)
         advance(1)
+    row = MOST_LINKS + 1
+    while block := list(islice(places, BLOCK)):
+        sheet.write_text_rows(
+            row, [_place_xml(at, place, styles) for at, place in enumerate(block, row)], len(_COLUMNS)
+        )
+        row += len(block)
+        advance(len(block))
     sheet.autofilter(0, 0, max(rows, 1), len(_COLUMNS) - 1)
     sheet.ignore_errors({"number_stored_as_text": f"A1:H{rows + 1}"})
     if report.cells == rows:
@@ -70,18 +80,26 @@ def _write_by_row(report: Report, sheet: TextSheet, styles: Styles, advance: Adv
 
 
 def _write_place(sheet: TextSheet, row: int, place: Place, styles: Styles) -> None:
-    finding = place.finding
-    told = [place.question, place.given, finding.message, SEVERITY[finding.kind], finding.check]
+    """A row that leads to its cell."""
+    cell = f"{place.letter or FIRST_COLUMN}{place.finding.line}"
+    told = _told(place)
     fit_height(sheet, row, told, _TOLD_WIDTHS)
-    sheet.write_number(row, 0, finding.line, styles["row number"])
-    if row <= MOST_LINKS:
-        write_link(
-            sheet, row, 1, place.letter or "A", YOUR_FILE, f"{place.letter or 'A'}{finding.line}", styles["row link"]
-        )
-    else:
-        sheet.write_string(row, 1, place.letter or "A", styles["row"])
+    sheet.write_number(row, 0, place.finding.line, styles["row number"])
+    write_link(sheet, row, 1, place.letter or FIRST_COLUMN, YOUR_FILE, cell, styles["row link"])
     if place.field_number is None:
         sheet.write_blank(row, 2, None, styles["row number"])
     else:
         sheet.write_number(row, 2, place.field_number, styles["row number"])
     write_texts(sheet, row, told, styles["row"], first_column=3)
+
+
+def _place_xml(row: int, place: Place, styles: Styles) -> str:
+    """A row without a link, put together at once, because there may be a million."""
+    number, text = styles.number("row number"), styles.number("row")
+    held = (place.finding.line, place.letter or FIRST_COLUMN, place.field_number or "", *_told(place))
+    return row_xml(row, {at: (item, number if isinstance(item, int) else text) for at, item in enumerate(held)})
+
+
+def _told(place: Place) -> tuple[str, ...]:
+    finding = place.finding
+    return (place.question, place.given, finding.message, SEVERITY[finding.kind], finding.check)

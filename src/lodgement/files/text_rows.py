@@ -1,8 +1,8 @@
 """Rows of texts written into a workbook's sheet a block at a time, some twenty times as fast as cell by cell.
 
 The library that writes workbooks takes one cell at a time, which is minutes for the file of a large provider. Here the
-rows of a block are put together as the XML that they become, in the columns of a frame, and handed over whole. Every
-cell is a text with a format; empty ones are left out.
+rows of a block are put together as the XML that they become, in the columns of a frame, and handed over whole. Empty
+cells are left out.
 """
 
 from __future__ import annotations
@@ -46,15 +46,17 @@ class TextSheet(Worksheet):  # type: ignore[misc]
         self.previous_row = last_row + 1
 
 
-def row_xml(row: int, cells: Mapping[int, tuple[str, int]]) -> str:
-    """A row, counted from 0, as XML. `cells`: position → text and number of the format; an empty text is blank."""
+def row_xml(row: int, cells: Mapping[int, tuple[str | int, int]]) -> str:
+    """A row, counted from 0, as XML. `cells`: position → text or number, and which format; an empty text is blank."""
     return "".join((f'<row r="{row + 1}">', *(_cell(row, *item) for item in sorted(cells.items())), "</row>"))
 
 
-def _cell(row: int, column: int, text_and_style: tuple[str, int]) -> str:
-    text, style = text_and_style
+def _cell(row: int, column: int, held_and_style: tuple[str | int, int]) -> str:
+    held, style = held_and_style
     start = f'<c r="{column_letter(column)}{row + 1}" s="{style}"'
-    return f'{start} t="inlineStr"><is>{_body(text)}</is></c>' if text else f"{start}/>"
+    if isinstance(held, int):
+        return f"{start}><v>{held}</v></c>"
+    return f'{start} t="inlineStr"><is>{_body(held)}</is></c>' if held else f"{start}/>"
 
 
 def rows_xml(frame: pl.DataFrame, first_row: int, first_column: int, style: int) -> list[str]:
