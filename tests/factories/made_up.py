@@ -34,14 +34,22 @@ FEW = 4
 """Different values of a context name up to which rows are read one value at a time."""
 
 
-@lru_cache(maxsize=8)
+KEPT = 2_000
+"""Records up to which they are kept, as several tests look at the same ones."""
+
+
 def made(collection: str, year: int, rows: int, seed: int, errors: float = 0, reference: Path | None = None) -> Records:
-    """So many records in one piece; kept, as several tests look at the same ones."""
-    return together(load(collection, year, reference), rows, seed, errors)
+    """So many records in one piece."""
+    make = _kept if rows <= KEPT else together
+    return make(load(collection, year, reference), rows, seed, errors)
 
 
 def together(questionnaire: Questionnaire, rows: int, seed: int, errors: Wish = 0) -> Records:
+    """So many records in one piece, made anew."""
     return next(synthesise(questionnaire, rows, seed, errors=errors, piece=rows))
+
+
+_kept = lru_cache(maxsize=8)(together)
 
 
 def logged_fields(questionnaire: Questionnaire) -> list[str]:
