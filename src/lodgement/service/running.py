@@ -44,9 +44,12 @@ def prepared() -> Iterator[Configuration]:
 
 
 def check_safe(chosen: Configuration) -> None:
-    """Raises a refusal unless this process may serve people: its login, its keys, whose data is there."""
+    """Raises a refusal unless this process may serve people: agreement, login, keys, whose data is there."""
     from lodgement.sealing.keys import KeyFolder
 
+    from .organisations.agreement_text import present_text
+
+    present_text()
     KeyFolder(chosen.keys).check_safe()
     try:
         with psycopg.connect(database_url(chosen)) as connection:

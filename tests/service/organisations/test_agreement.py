@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,18 @@ def _accept(by: Any, organisation: Any = None, version: str = "") -> int:
     address = reverse("agreement", args=[organisation.pk if organisation else by.organisation_id])
     model = text_of(MODEL_TEXT.read_text(encoding="utf-8"))
     return int(signed_in(by).post(address, {"version": version or model.version}).status_code)
+
+
+@contextmanager
+def _agreement_in(path: Path) -> Iterator[None]:
+    """The service of an operator whose agreement lies in a file."""
+    from lodgement.service.configuration import configuration
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LODGEMENT_AGREEMENT_FILE", str(path))
+        configuration.cache_clear()
+        yield
+    configuration.cache_clear()
 
 
 @pytest.mark.usefixtures("database")
@@ -79,25 +93,19 @@ def test_accepting_twice_is_accepting_once_and_an_older_page_is_read_again() -> 
 
 
 @pytest.mark.usefixtures("database")
-def test_a_new_version_is_offered_and_the_old_one_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from lodgement.service.configuration import configuration
+def test_a_new_version_is_offered_and_the_old_one_holds(tmp_path: Path) -> None:
     from lodgement.service.organisations.queries import has_signed
 
     officer = a_person("provider", is_protection_officer=True)
     _accept(officer)
     own = tmp_path / "agreement.txt"
     own.write_text("Version: 2\nTitle: Our agreement\n\nOnly clause\nWe share\nthis.\n", encoding="utf-8")
-    monkeypatch.setenv("LODGEMENT_AGREEMENT_FILE", str(own))
-    configuration.cache_clear()
-    try:
+    with _agreement_in(own):
         page = signed_in(officer).get(reverse("agreement", args=[officer.organisation_id])).content.decode()
         with as_owner():
             signed = has_signed(officer.organisation)
         assert ["We share this." in page, "There is a new version" in page, signed] == [True, True, True]
         _accept(officer, version="2")
-    finally:
-        monkeypatch.undo()
-        configuration.cache_clear()
     assert [kept.version for kept in _accepted()] == ["2", "model-1"]
 
 
@@ -126,6 +134,17 @@ def test_a_file_is_headers_and_clauses() -> None:
 def test_a_file_without_its_parts_is_refused(whole: str, said: str) -> None:
     with pytest.raises(ValueError, match=said):
         text_of(whole)
+
+
+def test_the_service_does_not_start_with_an_agreement_that_cannot_be_used(tmp_path: Path) -> None:
+    from lodgement.service.configuration import configuration
+    from lodgement.service.organisations.agreement_text import UnusableAgreement
+    from lodgement.service.running import check_safe
+
+    missing = tmp_path / "none.txt"
+    with _agreement_in(missing), pytest.raises(UnusableAgreement) as refusal:
+        check_safe(configuration())
+    assert str(refusal.value) == f"The data sharing agreement {missing} can’t be used: No such file or directory."
 
 
 def test_the_model_text_says_that_it_is_one() -> None:

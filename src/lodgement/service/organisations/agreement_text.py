@@ -47,7 +47,11 @@ def present_text() -> Text:
 def _read(path: Path) -> Text:
     try:
         return text_of(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, ValueError) as error:
+    except OSError as error:
+        raise UnusableAgreement(f"The data sharing agreement {path} can’t be used: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise UnusableAgreement(f"The data sharing agreement {path} can’t be used: save it as UTF-8.") from None
+    except ValueError as error:
         raise UnusableAgreement(f"The data sharing agreement {path} can’t be used: {error}") from None
 
 

@@ -130,7 +130,12 @@ class AllDetails(Details):
 class OrganisationsFilter(Form):
     """What narrows the list of organisations."""
 
-    text = forms.CharField(label="Name, code, registration number or group", required=False, max_length=100)
+    text = forms.CharField(
+        label="Name or code",
+        required=False,
+        max_length=100,
+        help_text="Or a group, or a registration number.",
+    )
     status = forms.ChoiceField(label="Status", choices=[("", "Any"), *STATUSES.items()], required=False)
     provider_type = forms.ChoiceField(label="Kind", choices=[("", "Any"), *ProviderType.choices], required=False)
     signed = forms.ChoiceField(

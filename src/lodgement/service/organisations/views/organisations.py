@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from ...accounts.models import Person, Role
 from ...accounts.permissions import check
 from ...permissions import COORDINATORS, SIGNED_IN, SUPPORT, page
+from ...web.says import many
 from .. import actions
 from ..forms import AllDetails, Details, OrganisationsFilter
 from ..models import STATUSES, Organisation
@@ -53,19 +53,15 @@ def organisations(request: HttpRequest) -> HttpResponse:
 
 def _chosen(form: OrganisationsFilter, said: dict[str, str]) -> list[dict[str, str]]:
     """What the list is narrowed by, in words."""
-    words = {name: dict(field.choices) for name, field in form.fields.items() if hasattr(field, "choices")}
+    words = {
+        name: {str(value): label for value, label in getattr(field, "choices", ())}
+        for name, field in form.fields.items()
+    }
     return [
-        {
-            "text": f"{form.fields[name].label}: {dict(map(_as_text, words.get(name, {}).items())).get(value, value)}",
-            "parameter": name,
-        }
+        {"text": f"{form.fields[name].label}: {words[name].get(value, value)}", "parameter": name}
         for name, value in said.items()
         if value
     ]
-
-
-def _as_text(choice: tuple[Any, Any]) -> tuple[str, str]:
-    return str(choice[0]), str(choice[1])
 
 
 @require_safe
@@ -142,10 +138,10 @@ def deactivate_organisation(request: HttpRequest, number: int) -> HttpResponse:
     found = touched(request, number, can_deactivate)
     if request.method == "POST":
         count = actions.deactivate_organisation(by=request.user, organisation=found, at=timezone.now())
-        messages.success(request, f"{found.name} was deactivated, and {_people(count)} with it.")
+        messages.success(request, f"{found.name} was deactivated, and {many(count, 'person', 'people')} with it.")
         return redirect("organisation", found.pk)
     people = found.people.filter(active=True).count()
-    return render(request, "organisations/deactivate.html", {"organisation": found, "people": _people(people)})
+    return render(request, "organisations/deactivate.html", {"organisation": found, "people": people})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -155,14 +151,10 @@ def reactivate_organisation(request: HttpRequest, number: int) -> HttpResponse:
     found = touched(request, number, can_reactivate)
     if request.method == "POST":
         count = actions.reactivate_organisation(by=request.user, organisation=found, at=timezone.now())
-        messages.success(request, f"{found.name} was reactivated, and {_people(count)} invited again.")
+        messages.success(request, f"{found.name} was reactivated, and {many(count, 'person', 'people')} invited again.")
         return redirect("organisation", found.pk)
     people = found.people.filter(active=False, pk__in=found.shut_out).count()
-    return render(request, "organisations/reactivate.html", {"organisation": found, "people": _people(people)})
-
-
-def _people(count: int) -> str:
-    return "1 person" if count == 1 else f"{count} people"
+    return render(request, "organisations/reactivate.html", {"organisation": found, "people": people})
 
 
 def visible(request: HttpRequest, number: int) -> Organisation:
