@@ -1,7 +1,7 @@
 """What it takes to check a file: from the template on disk to the report, beside merely reading or writing its cells.
 
-The lettings are made up from the collection's own page, so that they are as varied as real ones; two in a hundred have
-a mistake planted. Floors are measured in the same run: a typed read of the same CSV; fastexcel reading the same
+The lettings and sales are made up from the collections' own pages, so that they are as varied as real ones; two in a
+hundred have a mistake planted. Floors are measured in the same run: a typed read of the same CSV; fastexcel reading the same
 workbook; xlsxwriter writing the same cells.
 """
 
@@ -74,12 +74,12 @@ class File:
         return json.dumps(as_json(self.report()))
 
 
-def make(folder: Path, count: int) -> File:
-    """Writes a file of so many made-up lettings."""
-    questionnaire = load("lettings", DAY.year)
+def make(folder: Path, count: int, collection: str = "lettings") -> File:
+    """Writes a file of so many made-up records."""
+    questionnaire = load(collection, DAY.year)
     pieces = synthesise(questionnaire, count, SEED, as_at=DAY, errors=MISTAKES)
     texts = pl.concat([piece.texts for piece in pieces])
-    path = folder / "lettings.csv"
+    path = folder / f"{collection}.csv"
     write_template(questionnaire, [texts], path)
     return File(questionnaire, texts, path)
 
@@ -89,14 +89,15 @@ def bench_csv(file: File, report: Report) -> Measured:
     floor = measure(lambda: _typed_read(file))
     whole = measure(file.as_json)
     size = f"{file.path.stat().st_size / 1e6:.0f} MB"
-    report.heading(f"6  A file of {file.texts.height:,} rows and {max(file.questionnaire.columns)} columns")
+    what = f"{file.texts.height:,} {file.questionnaire.many} and {max(file.questionnaire.columns)} columns"
+    report.heading(f"6  A file of {what}")
     report.line("read_csv with types", floor, floor, size)
     report.line("CSV to JSON report", whole, floor, GOAL)
     for name, stage in _stages(file).items():
         report.line(f"  {name}", measure(stage), floor)
     checked = file.report().checked
     share = checked.logs_with("hard") / checked.logs
-    report.say(f"{len(checked.findings):,} findings, {checked.hard:,} hard, in {share:.2%} of the lettings")
+    report.say(f"{len(checked.findings):,} findings, {checked.hard:,} hard, in {share:.2%} of the rows")
     return whole
 
 
@@ -215,6 +216,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         folder, report = Path(name), Report()
         file = make(folder, chosen.rows)
         whole = bench_csv(file, report)
+        bench_csv(make(folder, chosen.rows, "sales"), report)
         if chosen.million:
             bench_million(file, whole, report, folder)
         if chosen.workbooks:
