@@ -1,8 +1,8 @@
 """What it takes to check a file: from the template on disk to the report, beside merely reading or writing its cells.
 
 The lettings and sales are made up from the collections' own pages, so that they are as varied as real ones; two in a
-hundred have a mistake planted. Floors are measured in the same run: a typed read of the same CSV; fastexcel reading the same
-workbook; xlsxwriter writing the same cells.
+hundred have a mistake planted. Floors are measured in the same run: a typed read of the same CSV; fastexcel reading the
+same workbook; xlsxwriter writing the same cells.
 """
 
 from __future__ import annotations
