@@ -111,6 +111,7 @@ def run_demonstration(bind: str, logs: int, prepare_only: bool) -> None:
 
 
 def _run_all(bind: str) -> None:
+    print(f"The service is at {bind}. Stop it with Ctrl-C.", flush=True)
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": SETTINGS}
     web = subprocess.Popen(_web_command(bind, 2), env=environment | {"LODGEMENT_PROCESS": "web"})
     worker = subprocess.Popen(_worker_command(), env=environment | {"LODGEMENT_PROCESS": "worker"})
