@@ -33,11 +33,13 @@ def _agreement_in(path: Path) -> Iterator[None]:
     """The service of an operator whose agreement lies in a file."""
     from lodgement.service.configuration import configuration
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("LODGEMENT_AGREEMENT_FILE", str(path))
+    try:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("LODGEMENT_AGREEMENT_FILE", str(path))
+            configuration.cache_clear()
+            yield
+    finally:
         configuration.cache_clear()
-        yield
-    configuration.cache_clear()
 
 
 @pytest.mark.usefixtures("database")
