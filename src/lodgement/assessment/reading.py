@@ -132,6 +132,13 @@ def plain_amount(text: str) -> str:
     return text.replace(",", "") if re.match(THOUSANDS, text) else text
 
 
+def without_sign(text: str, sign: str) -> str:
+    """A number without the sign that its column may have."""
+    if sign == "%":
+        return text.removesuffix("%").rstrip(WHITESPACE)
+    return plain_amount(text) if sign else text
+
+
 def postcode(text: str) -> str | None:
     """In capitals, with one space before the inward part where it has one; other text only in capitals."""
     capitals = text.upper().strip(WHITESPACE)

@@ -132,18 +132,17 @@ def _quick_cell(questionnaire: Questionnaire, column: Column) -> pl.Expr:
 
 def _read_in_full(texts: pl.DataFrame, quick: pl.DataFrame, columns: list[Column]) -> Iterator[pl.Series]:
     """The columns that have cells which aren't plain numbers, with these read in full: all of a kind at once."""
-    missed: dict[tuple[bool, int], list[tuple[Column, pl.Series]]] = {}
+    missed: dict[tuple[str, int], list[tuple[Column, pl.Series]]] = {}
     too_large = quick.select((pl.col(column.name).abs() > LARGEST).any() for column in columns)
     for column in columns:
         text, number = texts[str(column.number)], quick[column.name]
         if number.null_count() > text.null_count() or too_large[column.name].item():
             rows = ((text.is_not_null() & number.is_null()) | (number.abs() > LARGEST)).arg_true()
-            missed.setdefault((column.is_amount, column.kind.scale), []).append((column, rows))
-    for (is_amount, scale), places in missed.items():
+            missed.setdefault((column.sign, column.kind.scale), []).append((column, rows))
+    for (sign, scale), places in missed.items():
         written = pl.concat([texts[str(column.number)].gather(rows).alias("text") for column, rows in places])
         stripped = pl.col("text").str.strip_chars()
-        plain = _plain_amount(stripped) if is_amount else stripped
-        numbers = written.to_frame().select(_number(plain, scale)).to_series()
+        numbers = written.to_frame().select(_number(_without_sign(stripped, sign), scale)).to_series()
         for column, rows in places:
             yield quick[column.name].scatter(rows, numbers.head(len(rows)))
             numbers = numbers.slice(len(rows))
@@ -163,6 +162,13 @@ def _plain_number(text: pl.Expr, scale: int) -> pl.Expr:
         .round()
         .cast(pl.Int64, strict=False)
     )
+
+
+def _without_sign(text: pl.Expr, sign: str) -> pl.Expr:
+    """As `reading.without_sign`."""
+    if sign == "%":
+        return text.str.strip_suffix("%").str.strip_chars_end()
+    return _plain_amount(text) if sign else text
 
 
 def _plain_amount(text: pl.Expr) -> pl.Expr:

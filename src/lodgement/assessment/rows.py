@@ -19,7 +19,7 @@ from ..questionnaire.conditions.closures import Function, compile_record
 from ..questionnaire.conditions.lowering import lower_condition, lower_value
 from ..questionnaire.model import Column, Field, Questionnaire
 from .plan import Step, ordered, surroundings, tables_of
-from .reading import WHITESPACE, Trouble, Unreadable, number, plain_amount, postcode
+from .reading import WHITESPACE, Trouble, Unreadable, number, postcode, without_sign
 from .record import Record
 from .whole_dates import row_with_dates_parted
 
@@ -43,7 +43,7 @@ def read_cell(column: Column, text: str) -> Any:
         return None
     if column.kind == n.TEXT:
         return text
-    return number(plain_amount(text) if column.is_amount else text, column.kind.scale)
+    return number(without_sign(text, column.sign), column.kind.scale)
 
 
 def full_date(day: int | None, month: int | None, year: str | None) -> dt.date | None:

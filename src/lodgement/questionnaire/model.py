@@ -18,6 +18,7 @@ from .conditions.nodes import BOOLEAN, DATE, TEXT, WHOLE, Kind
 from .known import InTheOpen, Source, Table, Year
 from .text import Where
 
+Sign = Literal["", "£", "%"]
 NUMBERS = {"integer", "decimal", "money", "percent"}
 TEXTS = {"text", "postcode", "uprn", "local_authority", "organisation", "user", "scheme", "location"}
 IDENTIFIERS = {"organisation", "user", "scheme", "location"}
@@ -66,8 +67,8 @@ class Column:
     kind: Kind
     counts_if: str = ""
     """Where each page has its own column: the named condition of the rows in which this one counts."""
-    is_amount: bool = False
-    """Whether it holds money, so that a pound sign and commas between thousands are read."""
+    sign: Sign = ""
+    """The sign that may stand with its number; money may also have commas between thousands."""
 
     @property
     def name(self) -> str:

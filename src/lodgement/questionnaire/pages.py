@@ -13,7 +13,7 @@ from typing import Any
 
 from .conditions.nodes import MONEY, TEXT, WHOLE, Kind
 from .expansion import each, holds_in
-from .model import IDENTIFIERS, NUMBERS, SENSITIVE, TEXTS, TYPES, Column, Field, Option, Page, Question
+from .model import IDENTIFIERS, NUMBERS, SENSITIVE, TEXTS, TYPES, Column, Field, Option, Page, Question, Sign
 from .reader import Reader, columns_of
 from .text import Mapping
 
@@ -22,6 +22,7 @@ QUESTION_KEYS = (
     "column_if column_codes other_codes cell from_row to_row kept_when_not_asked listed_where sensitive because"
 )
 TICK = (Option(1, "Yes"), Option(0, "No"))
+_SIGNS: dict[str, Sign] = {"money": "£", "percent": "%"}
 _PART_KINDS = {"day": WHOLE, "month": WHOLE, "year": TEXT, "outward": TEXT, "inward": TEXT}
 
 
@@ -165,16 +166,16 @@ class Pages:
     def _columns(self, item: Mapping, field: Field, page: str) -> tuple[Column, ...]:
         parts = columns_of(item.get("column"), self.reader.year)
         kind = TEXT if item.get("cell") == "text" else cell_kind(field)
-        amount = field.type == "money"
+        sign = _SIGNS.get(field.type, "")
         if "column_if" not in item:
             return tuple(
-                Column(number, field.id, part, kind if part == "cell" else _PART_KINDS.get(part, WHOLE), "", amount)
+                Column(number, field.id, part, kind if part == "cell" else _PART_KINDS.get(part, WHOLE), "", sign)
                 for part, number in parts.items()
             )
         if parts.keys() - {"cell"}:
             self.reader.fault(item.place("column_if"), f"column_if is for an answer of one column, not for {field.id}")
         condition = str(item["column_if"])
-        return tuple(Column(number, field.id, page, kind, condition, amount) for number in parts.values())
+        return tuple(Column(number, field.id, page, kind, condition, sign) for number in parts.values())
 
     def _tick_fields(self, item: Mapping, question: Question) -> None:
         numbers = item["column"].get(self.reader.year) if isinstance(item.get("column"), Mapping) else None
