@@ -70,7 +70,7 @@ def server() -> None:
 
     atexit.register(_stop)
     shutil.rmtree(EMBEDDED.folder)
-    subprocess.run(["cp", "-a", _migrated() / "database", EMBEDDED.folder], check=True)  # owners of files as they are
+    subprocess.run(["cp", "-a", migrated() / "database", EMBEDDED.folder], check=True)  # owners of files as they are
     start_embedded(configuration())
     django.setup()
     from django.db.backends.signals import connection_created
@@ -78,7 +78,7 @@ def server() -> None:
     connection_created.connect(_become_web, weak=False)
 
 
-def _migrated() -> Path:
+def migrated() -> Path:
     """A data folder whose database is migrated, made once for these migrations and kept between test runs."""
     folder = Path(tempfile.gettempdir()) / f"lodgement-migrated-{_digest_of_migrations()}"
     with folder.with_suffix(".lock").open("w") as lock:
@@ -114,6 +114,8 @@ def _migrate(folder: Path) -> None:
 
 
 def _become_web(connection: Any, **_: object) -> None:
+    if connection.alias != "default":
+        return  # a test looks at another service's database from outside
     with connection.cursor() as cursor:
         cursor.execute("SET SESSION AUTHORIZATION lodgement_web")
 

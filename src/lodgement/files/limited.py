@@ -48,14 +48,14 @@ def read_limited(file: IO[bytes], password: str | None, progress: Progress | Non
         "seconds": seconds,
         "memory": int(_MEMORY + _MEMORY_PER_MEGABYTE * size),
     }
-    with _nameless() as result:
+    with nameless() as result:
         answer = _answer((file.fileno(), result.fileno()), request, seconds * _PATIENCE, progress)
         if "above" in answer:
             return Sheet(answer["above"], answer["heading"], pl.read_ipc(f"/dev/fd/{result.fileno()}"))
     raise _REFUSALS.get(answer.get("why", ""), UnusableFile)(answer.get("refused", TOO_MUCH))
 
 
-def _nameless() -> IO[bytes]:
+def nameless() -> IO[bytes]:
     """A file in memory where the system has such, else one on disk that nobody else can open and that goes with us."""
     if hasattr(os, "memfd_create"):
         return os.fdopen(os.memfd_create("sheet"), "r+b")

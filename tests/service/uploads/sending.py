@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from lodgement.questionnaire.model import Questionnaire
+from lodgement.synthesis.records import synthesise
 from tests.factories.made_up import made
 
 if TYPE_CHECKING:
@@ -16,9 +18,18 @@ if TYPE_CHECKING:
     from lodgement.service.uploads.models import Upload
 
 
-def made_up_rows(questionnaire: Questionnaire, by: Person, count: int, seed: int = 1) -> pl.DataFrame:
-    """Rows of the template with nothing wrong, of a person's organisation and assigned to them."""
-    records = made(questionnaire.collection, questionnaire.year, 4 * count, seed)
+def made_up_rows(
+    questionnaire: Questionnaire, by: Person, count: int, seed: int = 1, as_at: dt.date | None = None
+) -> pl.DataFrame:
+    """Rows of the template with nothing wrong, of a person's organisation and assigned to them.
+
+    `as_at`: the day on which they are judged; the last of the collection year unless it is told.
+    """
+    records = (
+        next(synthesise(questionnaire, 4 * count, seed, as_at=as_at, piece=4 * count))
+        if as_at
+        else made(questionnaire.collection, questionnaire.year, 4 * count, seed)
+    )
     told = next(name for name, item in questionnaire.context.items() if item.attribute == "provider_type")
     of_its_kind = records.settled[told] == by.organisation.provider_type
     texts = records.texts.filter(of_its_kind).head(count)

@@ -70,13 +70,26 @@ def test_the_same_file_sent_twice_is_one_upload(coordinator: Person) -> None:
     assert answers[0] == answers[1]
 
 
-def test_a_mended_file_takes_the_place_of_the_one_before(coordinator: Person) -> None:
+def _mended(coordinator: Person, address: str, content: bytes) -> str:
+    """The address of the upload that a mended file became, sent on the page of the one before and checked."""
+    from lodgement.service.uploads.tasks import check_upload
+
+    answer = signed_in(coordinator).post(f"{address}/mended", {"file": _file(content)})
+    check_upload(upload=int(answer.url.rsplit("/", 1)[1]), by=coordinator.pk)
+    return str(answer.url)
+
+
+def test_a_mended_file_takes_the_place_of_the_one_before_once_it_is_checked(coordinator: Person) -> None:
     rows = made_up_rows(QUESTIONNAIRE, coordinator, ROWS)
     column = number_of(QUESTIONNAIRE, "age1.cell")
     address = _sent(coordinator, as_csv(QUESTIONNAIRE, rows.with_columns(pl.lit("130").alias(column))))
     client = signed_in(coordinator)
-    mended = {"year": YEAR, "file": _file(as_csv(QUESTIONNAIRE, rows)), "replaces": address.rsplit("/", 1)[1]}
-    assert client.post("/uploads", mended).status_code == 302
+
+    wrong = _mended(coordinator, address, b"%PDF-1.7")
+    assert f"{ROWS} rows checked" in client.get(address).content.decode()
+    assert f'href="{address}"' in client.get(wrong).content.decode()
+
+    _mended(coordinator, address, as_csv(QUESTIONNAIRE, rows))
     assert "A later file took its place" in client.get(address).content.decode()
 
 
@@ -84,7 +97,7 @@ def test_a_file_is_given_up(coordinator: Person) -> None:
     address = _sent(coordinator, as_csv(QUESTIONNAIRE, made_up_rows(QUESTIONNAIRE, coordinator, ROWS)))
     client = signed_in(coordinator)
     client.post(f"{address}/cancel")
-    assert "You gave this file up" in client.get(address).content.decode()
+    assert "This file was given up" in client.get(address).content.decode()
 
 
 @pytest.mark.parametrize("route", ["", "/rows", "/report.xlsx", "/report.csv", "/hand-in"])

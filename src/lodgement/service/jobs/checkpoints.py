@@ -8,6 +8,8 @@ from __future__ import annotations
 import os
 import signal
 
+from django.db import transaction
+
 STOP_AT = "LODGEMENT_STOP_AT"
 
 
@@ -15,3 +17,9 @@ def checkpoint(name: str) -> None:
     """Kills this process, as a power cut would, where the environment says so."""
     if os.environ.get(STOP_AT) == name:
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+def commit_follows(name: str) -> None:
+    """Two checkpoints: here, as the last step of a transaction, and when it is committed."""
+    transaction.on_commit(lambda: checkpoint(f"{name}, after commit"))
+    checkpoint(f"{name}, before commit")

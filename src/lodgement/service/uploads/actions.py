@@ -1,29 +1,26 @@
 """What people do with files: hand one in to be checked, have it made into logs, replace it, give it up.
 
-The worker does the long parts (`tasks`); each of its steps is here too, so that all transitions stand in one place. A
-step first looks where the upload is: asked for twice, it is done once.
+Files come and go here; the steps of the worker are in `steps`. Asked for twice, an action is done once.
 """
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import transaction
-from django.utils import timezone
 
 from lodgement.questionnaire.model import Questionnaire
 
 from ..accounts.models import Person
-from ..audit.recording import record
-from ..jobs.checkpoints import checkpoint
+from ..jobs.checkpoints import commit_follows
 from ..organisations.models import Organisation
 from ..organisations.queries import has_signed
-from .boxes import digest_of_file, seal_file, seal_report
+from .boxes import digest_of_file, seal_file
 from .models import NEXT, State, Upload
 from .permissions import can_move_on
+from .receiving import LARGEST_UPLOAD
+from .steps import begin_again, held, one_at_a_time, record_of, to
 
-LARGEST_UPLOAD = 50 << 20
-"""Bytes: a year of the largest provider, as CSV or workbook, several times over."""
+WAITING = (State.RECEIVED, State.CHECKING, State.LOCKED, State.CHECKED)
+"""While a file is in one of these, the same file sent again is the same upload."""
 
 
 class UploadRefused(Exception):
@@ -39,80 +36,54 @@ def receive(
     content: bytes,
     replaces: Upload | None = None,
 ) -> Upload:
-    """A file handed in to be checked. The same file, still waiting, gives the upload there is. Raises UploadRefused."""
+    """A file handed in to be checked. The same file, still waiting, gives the upload there is. Raises UploadRefused.
+
+    `replaces`: the checked file that this is the mended one of; it is given up as soon as this one is checked.
+    """
     from .tasks import check_upload
 
+    _check_signed(organisation)
+    if len(content) > LARGEST_UPLOAD:
+        raise UploadRefused("The file is larger than 50 MB. Split it into several files.")
+    digest = digest_of_file(questionnaire.year, content)
+    one_at_a_time(f"file {organisation.pk} {digest.hex()}")
+    of_year = {"organisation": organisation, "collection": questionnaire.collection, "year": questionnaire.year}
+    waiting = Upload.objects.filter(**of_year, digest=digest, state__in=WAITING).first()
+    if waiting:
+        return waiting
+    upload = Upload.objects.create(**of_year, by=by, size=len(content), digest=digest)
+    if replaces and can_move_on(by, replaces) and all(getattr(replaces, name) == of_year[name] for name in of_year):
+        upload.replaces = replaces
+    seal_file(upload, content)
+    upload.save(update_fields=["file", "replaces"])
+    check_upload.defer(upload=upload.pk, by=by.pk)
+    record_of("upload.received", upload, {"bytes": len(content)})
+    commit_follows("upload received")
+    return upload
+
+
+def _check_signed(organisation: Organisation) -> None:
     if not has_signed(organisation):
         raise UploadRefused(
             f"{organisation.name} has not accepted the data sharing agreement, so nothing can be handed in for it yet. "
             "Its data protection officer can accept it on the organisation's page."
         )
-    if len(content) > LARGEST_UPLOAD:
-        raise UploadRefused("The file is larger than 50 MB. Split it into several files.")
-    digest = digest_of_file(questionnaire.year, content)
-    waiting = Upload.objects.filter(
-        organisation=organisation, collection=questionnaire.collection, year=questionnaire.year, digest=digest,
-        state__in=[State.RECEIVED, State.CHECKING, State.CHECKED],
-    ).first()  # fmt: skip
-    if waiting:
-        return waiting
-    upload = Upload.objects.create(
-        collection=questionnaire.collection, year=questionnaire.year, organisation=organisation, by=by,
-        size=len(content), digest=digest, replaces=_replaced(by, replaces),
-    )  # fmt: skip
-    seal_file(upload, content)
-    upload.save(update_fields=["file"])
-    check_upload.defer(upload=upload.pk, by=by.pk)
-    _record("upload.received", upload, {"bytes": len(content)})
-    checkpoint("upload received, before commit")
-    return upload
 
 
-def _replaced(by: Person, upload: Upload | None) -> Upload | None:
-    """An upload that a mended file takes the place of: it is given up, its file forgotten."""
-    if upload is None or upload.state != State.CHECKED or not can_move_on(by, upload):
-        return None
-    _move(upload, State.REPLACED)
-    upload.file = None
-    upload.save(update_fields=["state", "file"])
-    return upload
+@transaction.atomic
+def unlock(*, by: Person, upload: Upload, content: bytes) -> Upload:
+    """The content of a file that was protected by a password takes its place, and is checked. Raises UploadRefused.
 
-
-def begin_check(upload: int) -> Upload | None:
-    """The upload to be checked, held; None where that is done already."""
-    held = Upload.objects.select_for_update().filter(pk=upload).first()
-    if held is None or held.state not in (State.RECEIVED, State.CHECKING):
-        return None
-    held.state = State.CHECKING
-    held.rows_done = 0
-    held.save(update_fields=["state", "rows_done"])
-    return held
-
-
-def finish_check(upload: Upload, counts: dict[str, int], report: dict[str, Any]) -> bool:
-    """What a check found, kept; says whether it was this check that ended it."""
-    held = Upload.objects.select_for_update().get(pk=upload.pk)
-    if held.state != State.CHECKING:
-        return False
-    _move(held, State.CHECKED)
-    held.checked_at = timezone.now()
-    for name, count in counts.items():
-        setattr(held, name, count)
-    seal_report(held, report)
-    held.save()
-    _record("upload.checked", held, counts)
-    return True
-
-
-def refuse(upload: Upload, why: str) -> None:
-    """A file that can't be used: why, in a sentence; the file is forgotten."""
-    held = Upload.objects.select_for_update().get(pk=upload.pk)
-    if held.state != State.CHECKING:
-        return
-    _move(held, State.REFUSED)
-    held.refusal, held.file, held.checked_at = why[:500], None, timezone.now()
-    held.save()
-    _record("upload.refused", held, {})
+    The password isn't here: it opened the file where it was typed, and is forgotten.
+    """
+    found = held(upload.pk)
+    if found.state in (State.RECEIVED, State.CHECKING, State.CHECKED):
+        return found  # asked for twice
+    _check_may_move(by, found, State.RECEIVED)
+    seal_file(found, content)
+    begin_again(found, by.pk)
+    record_of("upload.unlocked", found, {})
+    return found
 
 
 @transaction.atomic
@@ -120,53 +91,40 @@ def ask_to_hand_in(*, by: Person, upload: Upload) -> Upload:
     """Has a checked file made into logs, in the background. Raises UploadRefused."""
     from .tasks import hand_in_upload
 
-    held = Upload.objects.select_for_update().get(pk=upload.pk)
-    if held.state in (State.HANDING_IN, State.HANDED_IN):
-        return held  # asked for twice
-    _check_may_move(by, held, State.HANDING_IN)
-    if held.rows_stopped:
+    found = held(upload.pk)
+    if found.state in (State.HANDING_IN, State.HANDED_IN):
+        return found  # asked for twice
+    _check_may_move(by, found, State.HANDING_IN)
+    _check_signed(found.organisation)
+    if found.rows_stopped:
         raise UploadRefused(
-            f"{held.rows_stopped:,} of its rows can't become logs as they are. Mend the file and send it again."
+            f"{found.rows_stopped:,} of its rows can't become logs as they are. Mend the file and send it again."
         )
-    _move(held, State.HANDING_IN)
-    held.save(update_fields=["state"])
-    hand_in_upload.defer(upload=held.pk, by=by.pk)
-    _record("upload.hand_in_asked", held, {})
-    checkpoint("hand-in asked, before commit")
-    return held
+    to(State.HANDING_IN, found)
+    found.rows_done, found.refusal = 0, ""
+    found.save(update_fields=["state", "rows_done", "refusal"])
+    hand_in_upload.defer(upload=found.pk, by=by.pk)
+    record_of("upload.hand_in_asked", found, {})
+    commit_follows("hand-in asked")
+    return found
 
 
 @transaction.atomic
 def cancel(*, by: Person, upload: Upload) -> Upload:
     """Gives a file up: it is forgotten, and no log comes of it. Raises UploadRefused."""
-    held = Upload.objects.select_for_update().get(pk=upload.pk)
-    if held.state == State.CANCELLED:
-        return held
-    _check_may_move(by, held, State.CANCELLED)
-    _move(held, State.CANCELLED)
-    held.file = held.report = None
-    held.save(update_fields=["state", "file", "report"])
-    _record("upload.cancelled", held, {})
-    return held
+    found = held(upload.pk)
+    if found.state == State.CANCELLED:
+        return found
+    _check_may_move(by, found, State.CANCELLED)
+    to(State.CANCELLED, found)
+    found.file = found.report = None
+    found.save(update_fields=["state", "file", "report"])
+    record_of("upload.cancelled", found, {})
+    return found
 
 
-def record_handed_in(upload: Upload, counts: dict[str, Any]) -> None:
-    """The one event of a file that became logs: how many, and the hashes of their lists."""
-    _record("upload.handed_in", upload, counts)
-
-
-def _check_may_move(by: Person, upload: Upload, to: State) -> None:
+def _check_may_move(by: Person, upload: Upload, state: State) -> None:
     if not can_move_on(by, upload):
         raise UploadRefused("Only the person who sent this file, or a data coordinator, can do that.")
-    if to not in NEXT.get(State(upload.state), set()):
-        raise UploadRefused(f"That can’t be done any more: the file is {State(upload.state).label.lower()}.")
-
-
-def _move(upload: Upload, to: State) -> None:
-    assert to in NEXT[State(upload.state)], f"{upload.state} to {to}"
-    upload.state = to
-
-
-def _record(action: str, upload: Upload, detail: dict[str, Any]) -> None:
-    told = {"collection": upload.collection, "year": upload.year, "state": str(upload.state)}
-    record(action, f"upload {upload.pk}", organisation=upload.organisation_id, detail=told | detail)
+    if state not in NEXT.get(State(upload.state), set()):
+        raise UploadRefused(f"That can’t be done any more: this file is “{State(upload.state).label}”.")

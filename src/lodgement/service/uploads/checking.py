@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import islice
@@ -13,6 +12,9 @@ from typing import Any
 import polars as pl
 
 from lodgement.files.checking import AssessedRows, Checked, assessed_rows, check_rows
+from lodgement.files.limited import nameless
+from lodgement.files.protected import opened
+from lodgement.files.reading import read_sheet
 from lodgement.files.report_contents import Place, Report
 from lodgement.files.template_reading import TemplateRows, read_template
 from lodgement.questionnaire.model import Questionnaire
@@ -26,19 +28,28 @@ Progress = Callable[[int], None]
 
 
 @contextmanager
-def on_disk(content: bytes) -> Iterator[Path]:
-    """The content as a file that nobody else can read, gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="lodgement-") as folder:
-        path = Path(folder) / "file"
-        path.touch(mode=0o600)
-        path.write_bytes(content)
-        yield path
+def as_file(content: bytes) -> Iterator[Path]:
+    """The content as a file that has no name, so that nothing of it is left whatever dies."""
+    with nameless() as file:
+        file.write(content)
+        file.seek(0)
+        yield Path(f"/dev/fd/{file.fileno()}")
 
 
 def read(content: bytes, questionnaire: Questionnaire, password: str | None = None) -> TemplateRows:
     """The rows of a file. Raises UnusableFile, or of its kinds PasswordNeeded, WrongPassword."""
-    with on_disk(content) as path:
+    with as_file(content) as path:
         return read_template(path, questionnaire, password)
+
+
+def unlocked(content: bytes, password: str) -> bytes:
+    """The workbook inside one that opens with a password. Raises UnusableFile, or of its kinds WrongPassword.
+
+    It is opened and read in the limited child first, which shows that it does no harm to open it here.
+    """
+    with as_file(content) as path:
+        read_sheet(path, password)
+    return opened(content, password)
 
 
 def check(

@@ -1,7 +1,8 @@
-"""The form by which a file is handed in."""
+"""The forms by which a file is handed in, mended, or opened with its password."""
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -10,17 +11,44 @@ from ..logs.rules import questionnaire_of, title_of, years_open_for_new_logs
 from ..organisations.models import Organisation
 from ..web.forms.fields import Choice, OneOf
 from ..web.forms.form import Form
-from .actions import LARGEST_UPLOAD
+from .receiving import LARGEST_TO_CHECK, LARGEST_UPLOAD
 
-ENDINGS = ".csv,.xlsx"
+TOO_LARGE = {
+    LARGEST_UPLOAD: "The file is larger than 50 MB. Split it into several files.",
+    LARGEST_TO_CHECK: "The file is larger than 10 MB. Split it, or sign in and hand it in.",
+}
+
+
+class YourFile(forms.FileField):
+    """A file in a year's template, up to so many bytes, which is one of TOO_LARGE."""
+
+    def __init__(self, label: str, largest: int = LARGEST_UPLOAD) -> None:
+        super().__init__(
+            label=label,
+            help_text=f"CSV or Excel Workbook (.xlsx), in the year’s template, up to {largest >> 20} MB.",
+            widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
+            error_messages={
+                "required": "Choose the file.",
+                "empty": "The file is empty. Choose the filled-in template.",
+                "missing": "Choose the file.",
+            },
+        )
+        self.largest = largest
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        file = super().clean(data, initial)
+        if file.size > self.largest:
+            raise forms.ValidationError(TOO_LARGE[self.largest])
+        return file
 
 
 class HandInForm(Form):
     """Which year the file is for, where more are open; for support, on whose behalf; and the file."""
 
-    def __init__(self, *arguments: Any, today: Any, organisations: list[Organisation], **named: Any) -> None:
+    def __init__(self, *arguments: Any, today: dt.date, organisations: list[Organisation], **named: Any) -> None:
         super().__init__(*arguments, **named)
         self.years = years_open_for_new_logs(today)
+        self.organisations = {str(item.pk): item for item in organisations}
         if len(self.years) > 1:
             self.fields["year"] = OneOf(
                 [Choice(f"{name}-{year}", title_of(questionnaire_of(name, year))) for name, year in self.years],
@@ -33,23 +61,7 @@ class HandInForm(Form):
                 choices=[("", "Choose an organisation"), *((str(item.pk), item.name) for item in organisations)],
                 error_messages={"required": "Choose the organisation you hand the file in for."},
             )
-        self.organisations = {str(item.pk): item for item in organisations}
-        self.fields["file"] = forms.FileField(
-            label="Your file",
-            help_text="CSV or Excel Workbook (.xlsx), in the year’s template, up to 50 MB.",
-            widget=forms.FileInput(attrs={"accept": ENDINGS}),
-            error_messages={
-                "required": "Choose the file to hand in.",
-                "empty": "The file is empty. Choose the filled-in template.",
-                "missing": "Choose the file to hand in.",
-            },
-        )
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if file.size > LARGEST_UPLOAD:
-            raise forms.ValidationError("The file is larger than 50 MB. Split it into several files.")
-        return file
+        self.fields["file"] = YourFile("Your file")
 
     @property
     def chosen_year(self) -> tuple[str, int]:
@@ -64,3 +76,23 @@ class HandInForm(Form):
         """The organisation of a valid form."""
         only = next(iter(self.organisations.values()))
         return self.organisations.get(self.cleaned_data.get("organisation", ""), only)
+
+
+class MendedForm(Form):
+    """The mended file of one that was checked; what it is for is known."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.fields["file"] = YourFile("The mended file")
+
+
+class PasswordForm(Form):
+    """The password of a workbook. It is used where it is given, and neither kept nor shown again."""
+
+    password = forms.CharField(
+        label="Password of the workbook",
+        max_length=255,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": "Enter the password that opens the workbook."},
+    )

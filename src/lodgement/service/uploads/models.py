@@ -8,6 +8,7 @@ from django.db import models
 class State(models.TextChoices):
     RECEIVED = "received", "Waiting to be checked"
     CHECKING = "checking", "Being checked"
+    LOCKED = "locked", "Wants its password"
     CHECKED = "checked", "Checked"
     REFUSED = "refused", "Can’t be used"
     HANDING_IN = "handing_in", "Being handed in"
@@ -19,6 +20,7 @@ class State(models.TextChoices):
 OWNERS = {
     State.RECEIVED: "worker",
     State.CHECKING: "worker",
+    State.LOCKED: "person",
     State.CHECKED: "person",
     State.REFUSED: "nobody",
     State.HANDING_IN: "worker",
@@ -28,10 +30,11 @@ OWNERS = {
 }
 """Who moves an upload on from a state."""
 NEXT = {
-    State.RECEIVED: {State.CHECKING, State.CANCELLED},
-    State.CHECKING: {State.RECEIVED, State.CHECKED, State.REFUSED},
+    State.RECEIVED: {State.CHECKING, State.REFUSED, State.CANCELLED},
+    State.CHECKING: {State.CHECKED, State.LOCKED, State.REFUSED, State.CANCELLED},
+    State.LOCKED: {State.RECEIVED, State.REFUSED, State.CANCELLED},
     State.CHECKED: {State.HANDING_IN, State.REPLACED, State.CANCELLED},
-    State.HANDING_IN: {State.CHECKED, State.HANDED_IN},
+    State.HANDING_IN: {State.HANDED_IN, State.CHECKED, State.RECEIVED},
 }
 
 
@@ -43,7 +46,8 @@ class Upload(models.Model):
     organisation = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="uploads")
     by = models.ForeignKey("accounts.Person", models.PROTECT, related_name="uploads")
     state = models.CharField(max_length=20, choices=State, default=State.RECEIVED)
-    replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaced_by")
+    replaces = models.ForeignKey("self", models.PROTECT, null=True, related_name="mended_by")
+    """The file it is the mended one of: given up as soon as this one is checked, and not before."""
     size = models.PositiveBigIntegerField()
     digest = models.BinaryField()
     """Keyed, so that the same file sent again is known without being readable."""
@@ -52,6 +56,7 @@ class Upload(models.Model):
     report = models.BinaryField(null=True)
     """What was found, sealed."""
     refusal = models.CharField(max_length=500, blank=True)
+    """Why it can't be used; of a checked one, why it wasn't handed in when that was asked for."""
     rows = models.PositiveIntegerField(default=0)
     rows_done = models.PositiveIntegerField(default=0)
     rows_hard = models.PositiveIntegerField(default=0)

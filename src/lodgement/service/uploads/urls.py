@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from . import documents, views
+from . import documents, downloads, views
 
 urlpatterns = [
     path("uploads", views.uploads, name="uploads"),
     path("uploads/<int:number>", views.upload, name="upload"),
     path("uploads/<int:number>/rows", views.upload_rows, name="upload_rows"),
-    re_path(r"^uploads/(?P<number>[0-9]+)/report\.(?P<ending>xlsx|csv)$", views.upload_report, name="upload_report"),
+    re_path(
+        r"^uploads/(?P<number>[0-9]+)/report\.(?P<ending>xlsx|csv)$", downloads.upload_report, name="upload_report"
+    ),
+    path("uploads/<int:number>/mended", views.mended_file, name="mended_file"),
+    path("uploads/<int:number>/password", views.unlock_upload, name="unlock_upload"),
     path("uploads/<int:number>/hand-in", views.hand_in, name="hand_in"),
     path("uploads/<int:number>/cancel", views.cancel_upload, name="cancel_upload"),
     re_path(

@@ -2,42 +2,42 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from lodgement.files.report_contents import Report
-from lodgement.files.reports import write_report
+from lodgement.files.protected import WrongPassword
+from lodgement.files.sheet import UnusableFile
 
 from ..accounts.models import Person
-from ..audit.recording import record
-from ..logs.context import Situation
-from ..logs.rules import questionnaire_of, year_name
+from ..logs.models import Status
+from ..logs.queries import logs_for
+from ..logs.rules import questionnaire_of, title_of, year_name
 from ..organisations.models import Organisation
-from ..organisations.queries import Register, has_signed, organisations_for
+from ..organisations.queries import has_signed, organisations_for
 from ..permissions import PROVIDERS, page
-from .actions import UploadRefused, ask_to_hand_in, cancel, receive
-from .boxes import file_of, report_of
-from .checking import check, day_of, read
-from .forms import HandInForm
+from ..web.forms.form import Form
+from . import steps
+from .actions import UploadRefused, ask_to_hand_in, cancel, receive, unlock
+from .boxes import file_of
+from .checking import unlocked
+from .forms import HandInForm, MendedForm, PasswordForm
 from .models import State, Upload
 from .permissions import can_move_on
 from .queries import uploads_for
+from .shown import check_of, groups_of, kept_report
 
-SHOWN = 20
-"""Uploads on the first page."""
-FIRST_ROWS = 3
-"""Rows shown with each check; all of them are on a page of their own."""
+UPLOADS_A_PAGE = 20
 ROWS_A_PAGE = 100
-TYPES = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv; charset=utf-8"}
+EMPTIED_SHOWN = 200
 WAITING = {State.RECEIVED, State.CHECKING, State.HANDING_IN}
+SENT_BEFORE = "This is the file that was sent before: nothing in it has changed. Save the mended one and choose that."
 
 
 @page(PROVIDERS)
@@ -49,7 +49,7 @@ def uploads(request: HttpRequest) -> HttpResponse:
         request.POST or None, request.FILES or None, today=timezone.localdate(), organisations=organisations
     )
     if request.method == "POST" and form.is_valid():
-        received = _receive(request, form)
+        received = _receive(request, form, form.chosen_organisation, *form.chosen_year)
         if received:
             return redirect("upload", received.pk)
     return render(
@@ -57,9 +57,10 @@ def uploads(request: HttpRequest) -> HttpResponse:
         "uploads/uploads.html",
         {
             "form": form,
-            "uploads": uploads_for(request.user)[:SHOWN],
-            "signed": any(has_signed(item) for item in organisations) if len(organisations) == 1 else True,
-            "years": [(name, year, questionnaire_of(name, year), year_name(year)) for name, year in form.years],
+            "shown": Paginator(uploads_for(request.user), UPLOADS_A_PAGE).get_page(request.GET.get("page")),
+            "signed": len(organisations) > 1 or any(has_signed(item) for item in organisations),
+            "years": [(name, year, title_of(questionnaire_of(name, year))) for name, year in form.years],
+            "title_of": lambda upload: title_of(questionnaire_of(upload.collection, upload.year)),
         },
         status=422 if form.is_bound and form.errors else 200,
     )
@@ -72,14 +73,20 @@ def _organisations(person: Person) -> list[Organisation]:
     return list(organisations_for(person).filter(active=True, merged_into=None))
 
 
-def _receive(request: HttpRequest, form: HandInForm) -> Upload | None:
+def _receive(
+    request: HttpRequest,
+    form: Form,
+    organisation: Organisation,
+    collection: str,
+    year: int,
+    replaces: Upload | None = None,
+) -> Upload | None:
     """The upload of a valid form; None where it is refused, which the form then says."""
-    replaces = uploads_for(request.user).filter(pk=_number(request.POST.get("replaces"))).first()
     try:
         return receive(
             by=request.user,
-            organisation=form.chosen_organisation,
-            questionnaire=questionnaire_of(*form.chosen_year),
+            organisation=organisation,
+            questionnaire=questionnaire_of(collection, year),
             content=form.cleaned_data["file"].read(),
             replaces=replaces,
         )
@@ -88,16 +95,17 @@ def _receive(request: HttpRequest, form: HandInForm) -> Upload | None:
         return None
 
 
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None
-
-
 @page(PROVIDERS)
 @require_safe
 def upload(request: HttpRequest, number: int) -> HttpResponse:
     """How far an upload is; once it is checked, what was found and what can be done."""
-    found = get_object_or_404(uploads_for(request.user), pk=number)
-    report = _report(found)
+    return _page(request, get_object_or_404(uploads_for(request.user), pk=number))
+
+
+def _page(request: HttpRequest, found: Upload, form: Form | None = None) -> HttpResponse:
+    """The page of an upload, with the form that goes with its state."""
+    report = kept_report(found)
+    asked = {State.LOCKED: PasswordForm, State.CHECKED: MendedForm}.get(State(found.state))
     return render(
         request,
         "uploads/upload.html",
@@ -107,39 +115,63 @@ def upload(request: HttpRequest, number: int) -> HttpResponse:
             "year_name": year_name(found.year),
             "waiting": State(found.state) in WAITING,
             "may_decide": can_move_on(request.user, found),
+            "form": form or (asked() if asked else None),
             "report": report,
-            "groups": _groups(report),
+            "groups": groups_of(found, report),
+            "emptied": report.get("emptied", [])[:EMPTIED_SHOWN],
+            "unfinished": _unfinished(request.user, found) if found.state == State.HANDED_IN else 0,
+            "before": uploads_for(request.user).filter(pk=found.replaces_id, state=State.CHECKED).first(),
+            "after": uploads_for(request.user).filter(replaces=found, state__in=_AFTER).first(),
         },
+        status=422 if form else 200,
     )
 
 
-def _report(upload: Upload) -> dict[str, Any]:
-    return report_of(Upload.objects.only("report", "year").get(pk=upload.pk)) if upload.checked_at else {}
+_AFTER = (State.RECEIVED, State.CHECKING, State.LOCKED, State.CHECKED, State.HANDING_IN, State.HANDED_IN)
+"""Where a mended file is that makes the one before it a thing of the past."""
 
 
-def _groups(report: dict[str, Any]) -> list[dict[str, Any]]:
-    """What was found by check, as the page's list takes it."""
-    groups = []
-    for count in report.get("summary", []):
-        places = [one for one in report["places"] if one["check"].split(":")[0] == count["check"]]
-        lines = list(dict.fromkeys(one["line"] for one in places))[:FIRST_ROWS]
-        groups.append(
-            {
-                "statement": count["statement"],
-                "kind": count["kind"],
-                "count": count["logs"],
-                "check": count["check"],
-                "stops": count["stops"],
-                "rows": [_row(line, [one for one in places if one["line"] == line]) for line in lines],
-            }
-        )
-    return groups
+def _unfinished(person: Person, upload: Upload) -> int:
+    counts = logs_for(person).filter(upload=upload).order_by().values("status").annotate(logs=Count("id"))
+    return sum(one["logs"] for one in counts if one["status"] != Status.COMPLETED)
 
 
-def _row(line: int, places: list[dict[str, Any]]) -> dict[str, str]:
-    """A row's finding: its cells as the spreadsheet shows them, and what is wrong."""
-    letters = ", ".join(dict.fromkeys(one["letter"] for one in places if one["letter"]))
-    return {"place": f"Row {line}" + (f", {letters}" if letters else ""), "message": places[0]["message"]}
+@page(PROVIDERS)
+@require_POST
+def mended_file(request: HttpRequest, number: int) -> HttpResponse:
+    """The mended file of one that was checked."""
+    found = get_object_or_404(uploads_for(request.user), pk=number)
+    form = MendedForm(request.POST, request.FILES)
+    if found.state != State.CHECKED or not can_move_on(request.user, found):
+        messages.error(request, "That can’t be done any more.")
+        return redirect("upload", found.pk)
+    if form.is_valid():
+        received = _receive(request, form, found.organisation, found.collection, found.year, found)
+        if received and received.pk != found.pk:
+            return redirect("upload", received.pk)
+        if received:
+            form.add_error("file", SENT_BEFORE)
+    return _page(request, found, form)
+
+
+@page(PROVIDERS)
+@require_POST
+def unlock_upload(request: HttpRequest, number: int) -> HttpResponse:
+    """The password of a workbook that wants one; used here and forgotten."""
+    found = get_object_or_404(uploads_for(request.user), pk=number)
+    form = PasswordForm(request.POST)
+    if found.state != State.LOCKED or not can_move_on(request.user, found):
+        return redirect("upload", found.pk)
+    if form.is_valid():
+        try:
+            content = unlocked(file_of(Upload.objects.get(pk=found.pk)), form.cleaned_data["password"])
+        except WrongPassword as error:
+            form.add_error("password", str(error))
+        except UnusableFile as error:
+            steps.refuse(found, str(error))
+        else:
+            unlock(by=request.user, upload=found, content=content)
+    return _page(request, found, form) if form.errors else redirect("upload", found.pk)
 
 
 @page(PROVIDERS)
@@ -147,48 +179,20 @@ def _row(line: int, places: list[dict[str, Any]]) -> dict[str, str]:
 def upload_rows(request: HttpRequest, number: int) -> HttpResponse:
     """What was found, row by row; of one check where `check` says so."""
     found = get_object_or_404(uploads_for(request.user), pk=number)
-    report = _report(found)
+    report = kept_report(found)
     places = report.get("places", [])
-    chosen = request.GET.get("check", "")
+    chosen = next((one for one in report.get("summary", []) if one["check"] == request.GET.get("check")), None)
     if chosen:
-        places = [one for one in places if one["check"].split(":")[0] == chosen]
-    known = {count["check"]: count["statement"] for count in report.get("summary", [])}
+        places = [one for one in places if check_of(one) == chosen["check"]]
     return render(
         request,
         "uploads/rows.html",
         {
             "upload": found,
             "shown": Paginator(places, ROWS_A_PAGE).get_page(request.GET.get("page")),
-            "statement": known.get(chosen, ""),
-            "left_out": report.get("places_in_all", 0) - len(report.get("places", [])),
+            "chosen": chosen,
+            "left_out": (chosen["findings"] if chosen else report.get("places_in_all", 0)) - len(places),
         },
-    )
-
-
-@page(PROVIDERS)
-@require_safe
-def upload_report(request: HttpRequest, number: int, ending: str) -> HttpResponse:
-    """The report as a workbook whose last sheet is the provider's own, marked, to be mended and sent again; or CSV.
-
-    Made from the sealed file when it is asked for, and kept nowhere.
-    """
-    visible = get_object_or_404(uploads_for(request.user), pk=number)
-    found = Upload.objects.get(pk=visible.pk)
-    if ending not in TYPES or found.file is None:
-        raise Http404
-    questionnaire = questionnaire_of(found.collection, found.year)
-    rows = read(file_of(found), questionnaire)
-    today = day_of(questionnaire, timezone.localdate())
-    checked = check(questionnaire, rows, Situation(request.user, today, Register(request.user)))
-    name = f"report-{found.pk}.{ending}"
-    with tempfile.TemporaryDirectory(prefix="lodgement-") as folder:
-        path = Path(folder) / name
-        write_report(Report(checked, rows, f"Upload {found.pk}"), path)
-        content = path.read_bytes()
-    detail = {"ending": ending, "bytes": len(content), "rows": checked.logs}
-    record("upload.report_downloaded", f"upload {found.pk}", organisation=found.organisation_id, detail=detail)
-    return HttpResponse(
-        content, content_type=TYPES[ending], headers={"Content-Disposition": f'attachment; filename="{name}"'}
     )
 
 
@@ -199,8 +203,9 @@ def hand_in(request: HttpRequest, number: int) -> HttpResponse:
     found = get_object_or_404(uploads_for(request.user), pk=number)
     if request.method == "POST":
         return _decided(request, found, ask_to_hand_in)
-    report = _report(found)
-    hard = [group for group in _groups(report) if group["kind"] == "hard"]
+    if found.state != State.CHECKED:
+        return redirect("upload", found.pk)
+    hard = [group for group in groups_of(found, kept_report(found)) if group["kind"] == "hard"]
     return render(request, "uploads/hand_in.html", {"upload": found, "groups": hard})
 
 

@@ -12,8 +12,6 @@ from django.db import connection
 from ..vault.keys import data_key
 from ..web.errors import TooManyRequests, Unavailable
 
-LARGEST = 10 << 20
-"""Bytes. Larger files are for those who hand them in; the command line checks them without limit."""
 FILES = 20
 LASTS = dt.timedelta(minutes=10)
 _AT_ONCE = BoundedSemaphore(2)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import tempfile
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -15,18 +12,18 @@ from django.views.decorators.http import require_http_methods
 
 from lodgement.files.checking import Checked, check_rows
 from lodgement.files.report_contents import Report
-from lodgement.files.reports import write_report
 from lodgement.files.sheet import UnusableFile
 from lodgement.questionnaire.model import Questionnaire
 
 from ..logs.rules import questionnaire_of, title_of, year_name, years_open_for_changes
 from ..permissions import ANYBODY, page
 from ..uploads.checking import day_of, read
-from ..uploads.forms import ENDINGS
-from ..uploads.views import TYPES
+from ..uploads.downloads import attachment, written
+from ..uploads.forms import YourFile
+from ..uploads.receiving import LARGEST_TO_CHECK
 from ..web.forms.fields import Choice, OneOf
 from ..web.forms.form import Form
-from .limits import LARGEST, a_turn, count_file
+from .limits import a_turn, count_file
 
 PLACES_SHOWN = 200
 
@@ -42,15 +39,7 @@ class CheckForm(Form):
             label="What is the file for?",
             error_messages={"required": "Choose what the file is for."},
         )
-        self.fields["file"] = forms.FileField(
-            label="Your file",
-            help_text="CSV or Excel Workbook (.xlsx), in the year’s template, up to 10 MB.",
-            widget=forms.FileInput(attrs={"accept": ENDINGS}),
-            error_messages={
-                "required": "Choose the file to check.",
-                "empty": "The file is empty. Choose a filled-in template.",
-            },
-        )
+        self.fields["file"] = YourFile("Your file", LARGEST_TO_CHECK)
         self.fields["result"] = OneOf(
             [
                 Choice("page", "On the next page"),
@@ -60,12 +49,6 @@ class CheckForm(Form):
             initial="page",
             error_messages={"required": "Choose how you want the result."},
         )
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if file.size > LARGEST:
-            raise forms.ValidationError("The file is larger than 10 MB. Split it, or sign in and hand it in.")
-        return file
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -89,7 +72,9 @@ def _checked(request: HttpRequest, questionnaire: Questionnaire, content: bytes,
     rows = read(content, questionnaire)
     checked = check_rows(questionnaire, rows, day_of(questionnaire, timezone.localdate()))
     report = Report(checked, rows, "Your file")
-    return _workbook(report) if result == "xlsx" else _page(request, report, checked)
+    return (
+        attachment(written(report, result), "report", result) if result == "xlsx" else _page(request, report, checked)
+    )
 
 
 def _page(request: HttpRequest, report: Report, checked: Checked) -> HttpResponse:
@@ -108,12 +93,3 @@ def _page(request: HttpRequest, report: Report, checked: Checked) -> HttpRespons
             "not_judged": checked.not_judged_by_reason(),
         },
     )
-
-
-def _workbook(report: Report) -> HttpResponse:
-    with tempfile.TemporaryDirectory(prefix="lodgement-") as folder:
-        path = Path(folder) / "report.xlsx"
-        write_report(report, path)
-        content = path.read_bytes()
-    headers = {"Content-Disposition": 'attachment; filename="report.xlsx"'}
-    return HttpResponse(content, content_type=TYPES["xlsx"], headers=headers)

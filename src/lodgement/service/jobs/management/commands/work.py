@@ -52,7 +52,7 @@ async def _work_until_told_to_stop() -> None:
 
 async def _work() -> None:
     """Runs jobs until it is cancelled or the database goes away."""
-    connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]
+    connector = app.connector.get_worker_connector()
     with app.replace_connector(connector) as working:
         async with working.open_async():
             await working.run_worker_async(
