@@ -19,7 +19,7 @@ Bind = Annotated[str, typer.Option("--bind", help="Address and port to listen on
 
 def add_commands(app: typer.Typer) -> None:
     """Adds the service's commands to `lodge`."""
-    for command in (serve, worker, demo):
+    for command in (serve, worker, migrate, demo):
         app.command()(_refusing(command))
     audit = typer.Typer(no_args_is_help=True, help="The trail of what was done: proved whole, or where it was changed.")
     audit.command("verify")(_refusing(audit_verify))
@@ -66,6 +66,15 @@ def worker() -> None:
 
     with prepared():
         run_worker()
+
+
+def migrate() -> None:
+    """Brings the database up to date, signed in as the owner of its tables. Before a new version serves."""
+    from .configuration import configuration
+    from .database.setup import make_ready
+
+    make_ready(configuration())
+    print("The database is up to date.")
 
 
 def demo(

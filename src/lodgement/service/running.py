@@ -19,7 +19,7 @@ import psycopg
 from .configuration import Configuration, configuration
 from .database.address import database_url, embedded
 from .database.roles import check_role
-from .database.setup import as_owner, make_ready, start_embedded
+from .database.setup import as_owner, make_ready
 
 SETTINGS = "lodgement.service.settings"
 PATIENCE = 20
@@ -37,7 +37,7 @@ def prepared() -> Iterator[Configuration]:
     if chosen.production and chosen.embedded:
         raise WontRun("In production DATABASE_URL must be set: the embedded database is for trying things out.")
     if chosen.embedded:
-        start_embedded(chosen)
+        make_ready(chosen)
     check_safe(chosen)
     os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
     yield chosen
