@@ -61,7 +61,7 @@ class Configuration(BaseSettings):
             return self
         needed = ("secret", "hosts", "key_folder", "database_url", "database_url_worker", "mail_host",
                   "audit_head_folder")  # fmt: skip
-        missing = [f"LODGEMENT_{name.upper()}" for name in needed if not getattr(self, name)]
+        missing = [_variable(name) for name in needed if not getattr(self, name)]
         if missing:
             raise ValueError(f"In production {', '.join(missing)} must be set.")
         if self.secret.startswith(DEMONSTRATION_MARK) or len(self.secret) < 50:
@@ -89,6 +89,11 @@ class Configuration(BaseSettings):
     @cached_property
     def signing_secret(self) -> str:
         return self.secret or _kept(self.data_folder / "secret")
+
+
+def _variable(name: str) -> str:
+    """The environment variable of a setting."""
+    return "DATABASE_URL" if name == "database_url" else f"LODGEMENT_{name.upper()}"
 
 
 def _kept(path: Path) -> str:
