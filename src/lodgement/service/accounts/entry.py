@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from ..database.session import SECOND_FACTOR, say_who
+from ..database.session import SECOND_FACTOR, say_who, take_role
 from .actions.second_factor import has_second_factor
 from .actions.signing_in import note_sign_in
 from .devices import device
@@ -71,6 +71,7 @@ def going_to(request: HttpRequest) -> str:
 
 def complete(request: HttpRequest, person: Person, going_to: str, *, second_factor: bool = False) -> HttpResponse:
     """Signs somebody in, under a new key, and sends them where they were going."""
+    take_role(None)  # whoever was signed in here before may have been staff
     say_who(person.pk)
     request.session.pop(HALFWAY, None)
     login(request, person, BACKEND)

@@ -1,0 +1,250 @@
+"""For each route: how it is asked about something of an organisation, and a smallest write that is right.
+
+A write is tried first by somebody who may do it, so that its refusal to others has no other reason than whose it is.
+A route that is added fails the tests until it has its line here.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from tests.factories.service import PASSWORD
+from tests.factories.service_logs import NOW
+from tests.service.logs.browser import forms_of
+from tests.service.uploads.sending import as_csv, made_up_rows
+
+from .world import CONFIRMATION, HOME, QUESTIONNAIRE, REFERENCE, REFERENCE_PAGE, SECRET, UNUSUAL_PAGE, YEAR, Holding
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from lodgement.service.accounts.models import Person
+
+Asked = Callable[[Holding], tuple[Any, ...]]
+NEW_PASSWORD = "eight grey ospreys"
+
+
+@dataclass(frozen=True)
+class Sending:
+    """Who sends a form, from which browser, about whose things."""
+
+    browser: Client
+    person: Person | None
+    holding: Holding
+
+
+@dataclass(frozen=True)
+class Line:
+    """What there is to know of a route."""
+
+    arguments: Asked | None = None
+    """What stands in its address, of an organisation's things."""
+    query: Callable[[Holding], dict[str, Any]] | None = None
+    post: Callable[[Sending], dict[str, Any]] | None = None
+    """The form sent; without one the route takes no POST."""
+    by: str = "coordinator"
+    """Who may send it."""
+    changes: bool = True
+    """Whether sending it writes; a search doesn't."""
+    not_there: int = 404
+    """How it answers where the thing asked for isn't there."""
+    partner: frozenset[int] = frozenset({403, 404})
+    """How it may answer about an organisation that one works with."""
+
+    @property
+    def about_somebody(self) -> bool:
+        """Whether it makes a difference whose things it is asked about."""
+        return any((self.arguments, self.query, self.post))
+
+
+def _nothing(_: Sending) -> dict[str, Any]:
+    return {}
+
+
+def _organisation(holding: Holding) -> tuple[Any, ...]:
+    return (holding.organisation.pk,)
+
+
+def _coordinator(holding: Holding) -> tuple[Any, ...]:
+    return (holding.coordinator.pk,)
+
+
+def _provider(holding: Holding) -> tuple[Any, ...]:
+    return (holding.provider.pk,)
+
+
+def _log(holding: Holding) -> tuple[Any, ...]:
+    return (holding.log.pk,)
+
+
+def _page(holding: Holding) -> tuple[Any, ...]:
+    return (holding.log.pk, REFERENCE_PAGE.id)
+
+
+def _upload(holding: Holding) -> tuple[Any, ...]:
+    return (holding.upload.pk,)
+
+
+def _token(purpose: str) -> Asked:
+    """A link of the first organisation's; for others one that was signed for something else."""
+
+    def asked(holding: Holding) -> tuple[str]:
+        from lodgement.service.accounts.links import _signer
+        from lodgement.service.accounts.models import Purpose
+
+        signer = _signer(Purpose(purpose) if holding.tag == HOME else Purpose.JOIN)
+        other = signer.sign(str(holding.links[purpose].pk))
+        return (other if holding.tag == HOME or purpose != "join" else f"{other}x",)
+
+    return asked
+
+
+def _answers(sending: Sending) -> dict[str, Any]:
+    """A page of questions with another reference, by a form that was signed for whoever sends it."""
+    from lodgement.service.logs.drafts import about
+
+    said = about(sending.person, sending.holding.log, REFERENCE_PAGE).signed() if sending.person else "nothing"
+    return sending.holding.form | {REFERENCE: "changed", "about": said, "step": "log", "leave": "1"}
+
+
+def _confirmation(sending: Sending) -> dict[str, Any]:
+    from lodgement.service.logs.drafts import about
+
+    said = about(sending.person, sending.holding.log, UNUSUAL_PAGE).signed() if sending.person else "nothing"
+    return {"about": said, "confirmation": CONFIRMATION}
+
+
+def _new_log(sending: Sending) -> dict[str, Any]:
+    shown = sending.browser.get("/logs/new").content.decode()
+    number = next((form.sends["number"] for form in forms_of(shown) if "number" in form.sends), "none")
+    which = re.search(r'name="which_year"[^>]*value="([^"]+)"', shown)
+    return {"number": number, "which_year": which.group(1) if which else YEAR}
+
+
+def _file(sending: Sending) -> dict[str, Any]:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    rows = made_up_rows(QUESTIONNAIRE, sending.holding.coordinator, 1)
+    said = {"year": YEAR, "file": SimpleUploadedFile("file.csv", as_csv(QUESTIONNAIRE, rows))}
+    return said | {"organisation": sending.holding.organisation.pk}
+
+
+def _file_to_check(sending: Sending) -> dict[str, Any]:
+    return _file(sending) | {"result": "page"}
+
+
+def _invitation(sending: Sending) -> dict[str, Any]:
+    said = {"name": "Somebody new", "email": "somebody.new@example.org", "role": "provider"}
+    return said | {"organisation": sending.holding.organisation.pk}
+
+
+def _details(_: Sending) -> dict[str, Any]:
+    return {"name": "Another name", "telephone": "01632 960 777", "role": "provider"}
+
+
+def _of_an_organisation(_: Sending) -> dict[str, Any]:
+    said = {"name": "Quite another name", "provider_type": "2", "holds_stock": "yes", "address": "2 Another Street"}
+    return said | {"telephone": "01632 960 999", "periods": ["1", "2"]}
+
+
+def _new_address(_: Sending) -> dict[str, Any]:
+    return {"email": "another.address@example.org"}
+
+
+def _sign_in(sending: Sending) -> dict[str, Any]:
+    """One's own password; nobody knows that of others."""
+    known = PASSWORD if sending.holding.tag == HOME else NEW_PASSWORD
+    return {"email": sending.holding.provider.email, "password": known}
+
+
+def _code(_: Sending) -> dict[str, Any]:
+    """A wrong code: it is counted."""
+    return {"code": "000000"}
+
+
+def _code_of_new_app(sending: Sending) -> dict[str, Any]:
+    """The code of a secret that the page offers."""
+    from lodgement.service.accounts.codes import code_at
+
+    shown = sending.browser.get("/sign-in/set-up")
+    offered = sending.browser.session.get("offered_secret") if shown.status_code == 200 else None
+    return {"code": code_at(base64.b64decode(offered) if offered else SECRET, NOW), "present": PASSWORD}
+
+
+ROUTES: dict[str, Line] = {
+    # accounts: signing in
+    "sign_in": Line(post=_sign_in, by="signed out"),
+    "second_factor": Line(post=_code, by="half-way"),
+    "set_up_second_factor": Line(post=_code_of_new_app, by="support"),
+    "sign_out": Line(post=_nothing),
+    "signed_out": Line(),
+    "forgotten_password": Line(post=lambda s: {"email": s.holding.provider.email}, by="signed out"),
+    "password_link_sent": Line(),
+    "join": Line(_token("join"), post=lambda s: {"password": NEW_PASSWORD}, by="signed out", not_there=410),
+    "reset_password": Line(_token("reset"), post=lambda s: {"password": NEW_PASSWORD}, by="signed out", not_there=410),
+    "confirm_address": Line(_token("address"), post=_nothing, by="signed out", not_there=410),
+    # accounts: one's own
+    "own_account": Line(),
+    "own_details": Line(post=_details),
+    "own_password": Line(post=lambda s: {"present": PASSWORD, "password": NEW_PASSWORD}),
+    "own_address": Line(post=_new_address),
+    "keep_own_address": Line(post=_nothing),
+    "recovery_codes": Line(post=_nothing, changes=False),
+    "new_recovery_codes": Line(post=_nothing),
+    "no_second_factor": Line(post=lambda s: {"present": PASSWORD}),
+    "sessions": Line(),
+    "end_other_sessions": Line(post=_nothing),
+    "end_session": Line(lambda h: (h.session.pk,), post=_nothing, not_there=302, partner=frozenset({302})),
+    # other people's accounts
+    "people": Line(query=lambda h: {"organisation": h.organisation.pk, "text": "coordinator"}),
+    "invite": Line(query=lambda h: {"organisation": h.organisation.pk}, post=_invitation),
+    "person": Line(_coordinator),
+    "change_person": Line(_provider, post=_details),
+    "change_address": Line(_provider, post=_new_address),
+    "keep_address": Line(_coordinator, post=_nothing),
+    "invite_again": Line(lambda h: (h.invited.pk,), post=_nothing),
+    "deactivate": Line(_provider, post=_nothing),
+    "reactivate": Line(lambda h: (h.deactivated.pk,), post=_nothing),
+    "remove_factor": Line(_coordinator, post=_nothing, by="support"),
+    # home and the pages that are the same for everybody
+    "home": Line(),
+    "accessibility": Line(),
+    "cookies": Line(),
+    "privacy": Line(),
+    "outbox": Line(),
+    # logs and what is written on them
+    "logs": Line(query=lambda h: {"owner": h.organisation.pk, "person": h.coordinator.pk, "upload": h.upload.pk}),
+    "logs_found": Line(post=lambda s: {"reference": "q"}, changes=False),
+    "new_log": Line(post=_new_log),
+    "log": Line(_log),
+    "delete_log": Line(_log, post=lambda s: {"reason": "twice"}),
+    "log_page": Line(_page, post=_answers),
+    "log_unusual": Line(lambda h: (h.log.pk, UNUSUAL_PAGE.id), post=_confirmation),
+    "drop_draft": Line(_page, post=_nothing),
+    # organisations
+    "organisations": Line(query=lambda h: {"text": "Homes"}),
+    "make_organisation": Line(post=_of_an_organisation, by="support"),
+    "organisation": Line(_organisation, partner=frozenset({200})),
+    "change_organisation": Line(_organisation, post=_of_an_organisation),
+    "deactivate_organisation": Line(_organisation, post=_nothing, by="support"),
+    "reactivate_organisation": Line(lambda h: (h.shut.pk,), post=_nothing, by="support"),
+    "agreement": Line(_organisation, post=lambda s: {"version": "1"}, changes=False),
+    "add_relation": Line(lambda h: (h.organisation.pk, "owners"), post=lambda s: {"number": s.holding.related.pk}),
+    "remove_relation": Line(lambda h: (h.organisation.pk, "agents", h.related.pk), post=_nothing),
+    # files
+    "uploads": Line(post=_file),
+    "upload": Line(_upload),
+    "upload_rows": Line(_upload),
+    "upload_report": Line(lambda h: (h.upload.pk, "xlsx")),
+    "mended_file": Line(_upload, post=_file),
+    "unlock_upload": Line(_upload, post=lambda s: {"password": "anything"}, changes=False),  # it isn't locked
+    "hand_in": Line(_upload, post=_nothing),
+    "cancel_upload": Line(_upload, post=_nothing),
+    "template_file": Line(lambda h: ("lettings", "2026", "csv"), partner=frozenset({200}), not_there=200),
+    "specification_file": Line(lambda h: ("lettings", "2026", "html"), partner=frozenset({200}), not_there=200),
+    "validator": Line(post=_file_to_check, by="signed out"),  # keeps nothing, but counts who asks how often
+}
