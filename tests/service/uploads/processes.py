@@ -106,6 +106,9 @@ class Processes:
             process.wait()
 
     def restart_database(self) -> None:
+        from django.db import connections
+
+        connections[OUTSIDE].close()
         self.database.stop()
         self.database.start()
 

@@ -1,16 +1,20 @@
-"""What can't stand in a log is left empty and told: the answers that a hard finding marks, never the set-up.
+"""What can't stand in a log is left empty and told: cells that can't be read, and the answers that a hard finding
+marks, never the set-up.
 
 Leaving an answer empty can bring another fault to light, so the rows are assessed again until none is left.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import polars as pl
 
+from lodgement.assessment.columns import questions_of_column
 from lodgement.assessment.frame import AssessedFrame, assess_frame
 from lodgement.assessment.plan import plan_for
+from lodgement.files.checking import AssessedRows
 from lodgement.questionnaire.model import Questionnaire
 
 ROUNDS = 6
@@ -19,21 +23,31 @@ Emptied = dict[str, Any]
 
 
 def left_empty(
-    questionnaire: Questionnaire, answers: pl.DataFrame, lines: pl.Series, not_known: frozenset[str]
+    questionnaire: Questionnaire, answers: pl.DataFrame, piece: AssessedRows
 ) -> tuple[pl.DataFrame, AssessedFrame, list[Emptied]]:
     """The answers that can stand, these assessed as logs, and what was left empty, row by row."""
-    plan = plan_for(questionnaire, not_known=not_known)
-    told: list[Emptied] = []
+    plan = plan_for(questionnaire, not_known=piece.not_known)
+    told = list(_unreadable(questionnaire, piece))
     stands = assess_frame(plan, answers)
     for _ in range(ROUNDS):
         wrong = _wrong(questionnaire, answers, stands)
         if not wrong:
             break
         for name, rows in wrong.items():
-            told += [{"line": line, "question": questionnaire.fields[name].name} for line in lines.gather(rows)]
+            told += [{"line": line, "question": questionnaire.fields[name].name} for line in piece.lines.gather(rows)]
             answers = answers.with_columns(answers[name].scatter(rows, None))
         stands = assess_frame(plan, answers)
     return answers, stands, sorted(told, key=lambda one: one["line"])
+
+
+def _unreadable(questionnaire: Questionnaire, piece: AssessedRows) -> Iterator[Emptied]:
+    """Cells that couldn't be read, of questions that are asked."""
+    for (columns, _), rows in piece.read.troubles.items():
+        questions = sorted(questions_of_column(questionnaire, columns[0]))
+        asked = piece.assessed.values.select(pl.any_horizontal(f"{name}.asked" for name in questions)).to_series()
+        item = questionnaire.fields[questionnaire.columns[columns[0]].answer]
+        for line in piece.lines.gather(rows.filter(asked.gather(rows))):
+            yield {"line": line, "question": item.name}
 
 
 def _wrong(questionnaire: Questionnaire, answers: pl.DataFrame, stands: AssessedFrame) -> dict[str, pl.Series]:

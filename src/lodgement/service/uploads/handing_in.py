@@ -99,6 +99,7 @@ def make_logs(upload: Upload, by: Person, today: dt.date, progress: Progress) ->
 
 
 def _stopped(questionnaire: Questionnaire, piece: AssessedRows) -> bool:
+    """Whether a row fails a check that stops the file. What its cells lack doesn't change after the check."""
     return any(stops_upload(questionnaire, name) for name, rows in piece.assessed.failures.items() if len(rows))
 
 
@@ -115,7 +116,7 @@ def _end(upload: Upload, made: Made) -> None:
 
 def _standing(questionnaire: Questionnaire, upload: Upload, piece: AssessedRows, made: Made) -> Standing:
     answers = _without_cells(questionnaire, piece.answers)
-    answers, stands, emptied = left_empty(questionnaire, answers, piece.lines, piece.not_known)
+    answers, stands, emptied = left_empty(questionnaire, answers, piece)
     made.emptied += emptied
     sent = contents_of(questionnaire, answers)
     key = year_key(upload.year)
