@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from lodgement.assessment.calendar import judgement_day
+from lodgement.assessment.reading import read_answer
 from lodgement.questionnaire.loading import load
 from lodgement.synthesis.records import synthesise
+from tests.spec.logs import base_log
 
 from .service import a_person, an_organisation
 
@@ -65,13 +67,44 @@ def made_up_answers(collection: str, year: int, at: int, seed: int = 7) -> dict[
     return {name: row[name] for name in asked if row[name] is not None}
 
 
-def a_log(by: Person, answers: dict[str, Any], collection: str = "lettings", year: int = 2026) -> Log:
-    """A log of a person's organisation that says what is given, and is assigned to them."""
+def a_log(
+    by: Person,
+    answers: dict[str, Any],
+    collection: str = "lettings",
+    *,
+    year: int = 2026,
+    owner: Organisation | None = None,
+    today: dt.date = TODAY,
+) -> Log:
+    """A log that says what is given, of a person's organisation unless another owns it, and assigned to them."""
     from lodgement.service.database.session import on_behalf_of
     from lodgement.service.logs.actions import make_log
     from lodgement.service.logs.rules import questionnaire_of
 
     kept = questionnaire_of(collection, year).in_the_open
-    theirs = {kept.owner: by.organisation.code, kept.manager: by.organisation.code, kept.assigned_to: str(by.pk)}
+    theirs = {kept.owner: (owner or by.organisation).code, kept.manager: by.organisation.code}
+    theirs[kept.assigned_to] = str(by.pk)
     with on_behalf_of(by.pk):
-        return make_log(by=by, collection=collection, year=year, answers=answers | theirs, today=TODAY)
+        made: Log = make_log(by=by, collection=collection, year=year, answers=answers | theirs, today=today)
+    return made
+
+
+def known_answers(name: str, year: int = 2026, **changes: Any) -> dict[str, Any]:
+    """The answers of one of the logs that specifications of lettings start from, with changes (None empties)."""
+    questionnaire = load("lettings", year)
+    written = base_log(questionnaire, name) | changes
+    return {
+        name: read_answer(questionnaire.fields[name], value) for name, value in written.items() if value is not None
+    }
+
+
+def stands(log: Log, by: Person) -> tuple[int, str, dict[str, Any]]:
+    """A log's version, status and answers, as the database has them now."""
+    from lodgement.service.database.session import on_behalf_of
+    from lodgement.service.logs.contents import answers_of
+    from lodgement.service.logs.models import Log
+    from lodgement.service.logs.rules import questionnaire_of
+
+    with on_behalf_of(by.pk):
+        found = Log.objects.get(pk=log.pk)
+        return found.version, found.status, answers_of(found, questionnaire_of(found.collection, found.year))

@@ -27,9 +27,16 @@ def questions_asked(questionnaire: Questionnaire, page: Page, values: Record) ->
 
 
 def options_offered(questionnaire: Questionnaire, question: Question, values: Record) -> tuple[Option, ...]:
-    """The options that a question offers to a settled log on its page."""
-    offered = _compiled(questionnaire, question.page)[1].get(question.id, {})
-    return tuple(option for option in question.options if option.code not in offered or offered[option.code](values))
+    """The options that a question offers to a settled log on its page.
+
+    All but those whose condition is false: where it can't be said yet, an option is offered.
+    """
+    conditions = _compiled(questionnaire, question.page)[1].get(question.id, {})
+    return tuple(
+        option
+        for option in question.options
+        if option.code not in conditions or conditions[option.code](values) is not False
+    )
 
 
 @lru_cache(maxsize=4096)

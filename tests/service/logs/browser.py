@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+    from django.test import Client
+
+    from lodgement.service.logs.models import Log
 
 
 @dataclass
@@ -61,3 +68,57 @@ def forms_of(html: str) -> list[Shown]:
 def question_form(html: str) -> dict[str, list[str]]:
     """What the form of questions of a page would send: the one that says what it is about."""
     return next(form.sends for form in forms_of(html) if "about" in form.sends)
+
+
+class _Text(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.parts: list[str] = []
+        self.silent = False
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.silent = tag in ("script", "style", "title")
+
+    def handle_data(self, data: str) -> None:
+        if not self.silent:
+            self.parts.append(data)
+
+
+def text_of(html: str) -> str:
+    """What a page says, in one line."""
+    parser = _Text()
+    parser.feed(html)
+    return " ".join(" ".join(parser.parts).split())
+
+
+def errors_of(html: str) -> list[str]:
+    """The lines of a page's error summary."""
+    before, _, after = html.partition('<ul class="govuk-list govuk-error-summary__list">')
+    lines = after.partition("</ul>")[0].split("</li>") if before != html else []
+    return [text for line in lines if (text := text_of(line))]
+
+
+def page_of(log: Log, name: str) -> str:
+    """The address of a page of a log."""
+    return f"/logs/{log.pk}/page/{name}"
+
+
+def shown(client: Client, log: Log, name: str) -> dict[str, list[str]]:
+    """What the form of a page would send as it is shown."""
+    return question_form(client.get(page_of(log, name)).content.decode())
+
+
+def send(client: Client, log: Log, name: str, **typed: Any) -> HttpResponse:
+    """Opens a page, fills in its form, and sends it."""
+    return resend(client, log, name, shown(client, log, name), **typed)
+
+
+def resend(client: Client, log: Log, name: str, form: dict[str, list[str]], **typed: Any) -> HttpResponse:
+    """Sends a form that was shown, filled in. An empty list leaves a field out."""
+    filled = {field: said if isinstance(said, list) else [said] for field, said in typed.items()}
+    return client.post(page_of(log, name), form | filled)
+
+
+def day(name: str, day: str, month: str, year: str) -> dict[str, list[str]]:
+    """A date typed into its three boxes."""
+    return {f"{name}_day": [day], f"{name}_month": [month], f"{name}_year": [year]}

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from lodgement.assessment.edit import Emptied, edit
 from lodgement.assessment.plan import names_not_known, plan_for
 from lodgement.assessment.record import Assessed, Finding, Record, assess_record
-from lodgement.questionnaire.model import Questionnaire
+from lodgement.questionnaire.model import Field, Questionnaire
 
 from .contents import Told, answers_of
 from .context import Situation, context_of
@@ -54,9 +55,16 @@ class Judged:
         """Completed: nothing wrong, unconfirmed or missing. Not started: nothing answered but what set it up."""
         if not (self.hard or self.to_confirm or self.assessed.missing):
             return Status.COMPLETED
-        setup = self.questionnaire.setup_fields
-        answered = any(value is not None for name, value in self.answers.items() if name not in setup)
-        return Status.IN_PROGRESS if answered else Status.NOT_STARTED
+        answered = (name for name in beyond_the_setup(self.questionnaire) if self.answers.get(name) is not None)
+        begun = any(self.values[name] is not None for name in answered)
+        return Status.IN_PROGRESS if begun else Status.NOT_STARTED
+
+
+@lru_cache(maxsize=32)
+def beyond_the_setup(questionnaire: Questionnaire) -> tuple[str, ...]:
+    """The fields of answers that set nothing up: with the first of them a log is in progress."""
+    setup = questionnaire.setup_fields
+    return tuple(item.id for item in questionnaire.fields.values() if item.question and item.question not in setup)
 
 
 def judge(
@@ -80,7 +88,7 @@ def judge(
     out: dict[str, str] = {}
     if before is not None and changes:
         standing = standing or _as_kept(questionnaire, before, situation)
-        out = _out(questionnaire, edited.answers, standing.values | changes, assessed.values)
+        out = _out(questionnaire, edited.answers, standing.values, changes, assessed.values)
     answers = {name: value for name, value in edited.answers.items() if value is not None and name not in out}
     because = {name: NOT_ASKED if not assessed.values[asked] else RULED_OUT for name, asked in out.items()}
     emptied = (*edited.emptied, *(Emptied(name, why) for name, why in because.items() if name not in changes))
@@ -105,15 +113,24 @@ def _assessed(questionnaire: Questionnaire, answers: Mapping[str, Any], situatio
 
 
 def _out(
-    questionnaire: Questionnaire, answers: Mapping[str, Any], counted: Mapping[str, Any], values: Record
+    questionnaire: Questionnaire, answers: Mapping[str, Any], before: Record, changes: Mapping[str, Any], values: Record
 ) -> dict[str, str]:
     """The answers that counted, or were just given, and don't count now; with the name of their being asked."""
     return {
         item.id: f"{item.question}.asked"
         for item in questionnaire.fields.values()
-        if item.question and answers.get(item.id) is not None and counted.get(item.id) is not None
-        if values[item.id] is None and (item.value is None or not values[f"{item.question}.asked"])
+        if item.question and answers.get(item.id) is not None and counting(values, item) is None
+        if item.id in changes or counting(before, item) is not None
     }
+
+
+def counting(values: Record, item: Field) -> Any:
+    """What of an answer counts in a settled log: None where it isn't asked or something else rules it out.
+
+    Of an answer in whose place a value is worked out, it is what that is worked out from.
+    """
+    given = f"{item.id}.given"
+    return values[given] if given in values else values[item.id]
 
 
 def told(judged: Judged) -> Told:

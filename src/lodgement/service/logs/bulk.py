@@ -26,7 +26,7 @@ from ..accounts.models import Person
 from ..organisations.models import Organisation
 from ..organisations.queries import Register
 from ..vault.keys import year_key
-from .assessing import CONFIRMED
+from .assessing import CONFIRMED, beyond_the_setup
 from .contents import belongs_to
 from .models import Status
 from .rules import rules_hash
@@ -93,7 +93,7 @@ def _rows(
     """
     key, now, rules, sequence = year_key(questionnaire.year), timezone.now(), rules_hash(questionnaire), _sequence()
     in_the_open = list(_in_the_open(questionnaire, assessed, handed, key))
-    each = zip(numbers, contents_of(questionnaire, answers), rows, in_the_open, _found(assessed), strict=True)
+    each = zip(numbers, contents_of(questionnaire, answers), rows, in_the_open, _found(assessed, answers), strict=True)
 
     def row_of(number: int, content: str, row: int, known: tuple[object, ...], found: Found) -> tuple[object, ...]:
         (owner, manager, assigned, group, starts_on, references, token) = known
@@ -177,7 +177,7 @@ def _in_the_open(
         )
 
 
-def _found(assessed: AssessedFrame) -> list[Found]:
+def _found(assessed: AssessedFrame, answers: pl.DataFrame) -> list[Found]:
     """For each row: the checks that fail and aren't confirmed, how many are hard and soft, what is missing, status."""
     height = assessed.values.height
     checks: list[list[str]] = [[] for _ in range(height)]
@@ -196,20 +196,20 @@ def _found(assessed: AssessedFrame) -> list[Found]:
     for name, rows in assessed.missing.items():
         for row in rows:
             missing[row].append(name)
-    answered = _answered(assessed)
+    answered = _answered(assessed, answers)
     return [
         (checks[row], hard[row], soft[row], missing[row], _status(checks[row], missing[row], answered[row]))
         for row in range(height)
     ]
 
 
-def _answered(assessed: AssessedFrame) -> pl.Series:
-    """Whether anything beyond the set-up is answered."""
-    questionnaire = assessed.plan.questionnaire
-    setup, there = questionnaire.setup_fields, set(assessed.values.columns)
-    names = [item.id for item in questionnaire.fields.values()
-             if item.question and item.question not in setup and item.id in there]  # fmt: skip
-    return assessed.values.select(pl.any_horizontal(pl.col(name).is_not_null() for name in names)).to_series()
+def _answered(assessed: AssessedFrame, answers: pl.DataFrame) -> pl.Series:
+    """Whether anything beyond the set-up is answered, and counts."""
+    values = assessed.values
+    names = [name for name in beyond_the_setup(assessed.plan.questionnaire)
+             if name in answers.columns and name in values.columns]  # fmt: skip
+    counts = [answers[name].is_not_null() & values[name].is_not_null() for name in names]
+    return pl.select(pl.any_horizontal(counts)).to_series() if counts else pl.Series([False] * values.height)
 
 
 def _status(checks: list[str], missing: list[str], answered: bool) -> str:

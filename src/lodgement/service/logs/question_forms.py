@@ -23,7 +23,7 @@ from lodgement.questionnaire.standard import standard_check
 from ..accounts.models import Person
 from ..web.forms.fields import Day
 from ..web.forms.questions import QuestionPage, first_values
-from .assessing import Judged
+from .assessing import Judged, counting
 from .context import Situation
 from .offering import organisations_offered, people_offered
 from .wording import Wording
@@ -59,8 +59,8 @@ def answers_on(judged: Judged, page: Page) -> dict[str, Any]:
     """What a log says to the questions of a page: what was given and counts, None where nothing does."""
     fields = judged.questionnaire.fields
     names = [name for question in page.questions for name in fields_of(question)]
-    counts = (fields[name].value is not None or judged.values[name] is not None for name in names)
-    return {name: judged.answers.get(name) if counted else None for name, counted in zip(names, counts, strict=True)}
+    counts = {name for name in names if counting(judged.values, fields[name]) is not None}
+    return {name: judged.answers.get(name) if name in counts else None for name in names}
 
 
 def fields_of(question: Question) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from lodgement.questionnaire.model import Page, Question, Questionnaire
 
 from ..web.forms.questions import QuestionPage
 from .actions import Proposal, propose, save
-from .assessing import Judged
+from .assessing import Judged, counting
 from .drafts import About, forget_draft
 from .history import Meanwhile, changed_meanwhile
 from .models import Log
@@ -92,11 +92,13 @@ def save_page(sent: Sent) -> Refused | Conflict | ToAgree | Saved:
     _check_year(form, typed, sent.questionnaire)
     if form.errors:
         return Refused(form)
-    changes = changes_typed(form.page, typed, answers_on(sent.judged, form.page))
+    answers = answers_on(sent.judged, form.page)
+    changes = changes_typed(form.page, typed, answers)
     if sent.about.version != sent.log.version:
         meanwhile = changed_meanwhile(sent.log, sent.about.version, sent.questionnaire)
-        changes = {name: value for name, value in changes.items() if meanwhile.before.get(name, ...) != value}
-        if meanwhile.before.keys() & changes.keys():
+        theirs = {name: was for name, was in meanwhile.before.items() if name in answers and was != answers[name]}
+        changes = {name: value for name, value in changes.items() if name not in theirs or value != theirs[name]}
+        if theirs.keys() & changes.keys():
             return _conflict(sent, form, meanwhile, typed)
     proposal = propose(sent.log, sent.log.version, changes, sent.asker.situation, sent.judged)
     return _refused(sent, form, proposal.judged) or _to_agree(sent, form, proposal.judged) or _saved(sent, proposal)
@@ -178,13 +180,14 @@ def _to_agree(sent: Sent, form: QuestionPage, judged: Judged) -> ToAgree | None:
     wording, fields = sent.asker.wording, sent.questionnaire.fields
     said = ((item, fields[item.field]) for item in emptied if item.field not in _names(form.page))
     return ToAgree(
-        form, [(item, field.name, wording.of(field, sent.judged.values[item.field])) for item, field in said]
+        form, [(item, field.name, wording.of(field, sent.judged.answers[item.field])) for item, field in said]
     )
 
 
 def _counted(before: Judged, item: Emptied) -> bool:
     """Whether an answer is one that somebody gave and that counted until now."""
-    return bool(before.questionnaire.fields[item.field].question) and before.values[item.field] is not None
+    field = before.questionnaire.fields[item.field]
+    return bool(field.question) and item.field in before.answers and counting(before.values, field) is not None
 
 
 def _saved(sent: Sent, proposal: Proposal) -> Saved:

@@ -70,6 +70,7 @@ class _Asking:
         self.asker = Asker(situation, Wording(self.questionnaire, self.person, register))
         self.judged = as_it_stands(log, situation)
         self.about = about(self.person, log, self.page).signed()
+        self.was_complete = log.complete
 
     def answered(self) -> HttpResponse:
         if self.request.method == "POST":
@@ -111,7 +112,7 @@ class _Asking:
         return self._form(outcome.form, elsewhere=outcome.elsewhere, may_leave=outcome.may_leave)
 
     def _saved(self, judged: Judged) -> HttpResponse:
-        if judged.status == Status.COMPLETED != self.log.status:
+        if judged.status == Status.COMPLETED and not self.was_complete:
             messages.success(self.request, f"Log {self.log.pk} is complete.")
         to_the_log = self.request.POST.get("step") == TO_THE_LOG
         if findings_on(self.page, judged.to_confirm):
