@@ -5,10 +5,13 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
 
+from lodgement.files.template_writing import write_template
 from lodgement.questionnaire.model import Questionnaire
 from lodgement.synthesis.records import synthesise
 from tests.factories.made_up import made
@@ -57,6 +60,14 @@ def as_csv(questionnaire: Questionnaire, rows: pl.DataFrame) -> bytes:
     for row in rows.iter_rows(named=True):
         writer.writerow(["", *(row.get(str(number)) or "" for number in range(1, max(numbers) + 1))])
     return file.getvalue().encode()
+
+
+def as_workbook(questionnaire: Questionnaire, rows: pl.DataFrame) -> bytes:
+    """The rows in the year's template as a workbook."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "file.xlsx"
+        write_template(questionnaire, [rows], path)
+        return path.read_bytes()
 
 
 def sent(questionnaire: Questionnaire, by: Person, rows: pl.DataFrame) -> Upload:

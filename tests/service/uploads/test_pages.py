@@ -22,7 +22,7 @@ __all__ = ["coordinator"]
 YEAR = f"{QUESTIONNAIRE.collection}-{QUESTIONNAIRE.year}"
 
 
-def _file(content: bytes, name: str = "file.csv") -> SimpleUploadedFile:
+def file_named(content: bytes, name: str = "file.csv") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content)
 
 
@@ -30,7 +30,7 @@ def _sent(coordinator: Person, content: bytes) -> str:
     """The address of the upload that a file became, checked."""
     from lodgement.service.uploads.tasks import check_upload
 
-    answer = signed_in(coordinator).post("/uploads", {"year": YEAR, "file": _file(content)})
+    answer = signed_in(coordinator).post("/uploads", {"year": YEAR, "file": file_named(content)})
     assert answer.status_code == 302, answer.content.decode()
     check_upload(upload=int(answer.url.rsplit("/", 1)[1]), by=coordinator.pk)
     return str(answer.url)
@@ -66,7 +66,7 @@ def test_a_file_is_handed_in_by_a_button_and_its_logs_are_listed(coordinator: Pe
 def test_the_same_file_sent_twice_is_one_upload(coordinator: Person) -> None:
     content = as_csv(QUESTIONNAIRE, made_up_rows(QUESTIONNAIRE, coordinator, ROWS))
     client = signed_in(coordinator)
-    answers = [client.post("/uploads", {"year": YEAR, "file": _file(content)}).url for _ in range(2)]
+    answers = [client.post("/uploads", {"year": YEAR, "file": file_named(content)}).url for _ in range(2)]
     assert answers[0] == answers[1]
 
 
@@ -74,7 +74,7 @@ def _mended(coordinator: Person, address: str, content: bytes) -> str:
     """The address of the upload that a mended file became, sent on the page of the one before and checked."""
     from lodgement.service.uploads.tasks import check_upload
 
-    answer = signed_in(coordinator).post(f"{address}/mended", {"file": _file(content)})
+    answer = signed_in(coordinator).post(f"{address}/mended", {"file": file_named(content)})
     check_upload(upload=int(answer.url.rsplit("/", 1)[1]), by=coordinator.pk)
     return str(answer.url)
 
@@ -120,7 +120,7 @@ def test_anybody_has_a_file_checked_and_is_told_in_a_sentence_why_it_cannot_be(
 ) -> None:
     from django.test import Client
 
-    answer = Client().post("/check-a-file", {"year": YEAR, "file": _file(content), "result": "page"})
+    answer = Client().post("/check-a-file", {"year": YEAR, "file": file_named(content), "result": "page"})
     assert (answer.status_code, said in answer.content.decode()) == (422, True)
 
 
@@ -131,9 +131,9 @@ def test_anybody_has_a_file_checked_and_nothing_is_kept(coordinator: Person) -> 
     from tests.service.conftest import as_owner
 
     content = as_csv(QUESTIONNAIRE, made_up_rows(QUESTIONNAIRE, coordinator, ROWS))
-    answer = Client().post("/check-a-file", {"year": YEAR, "file": _file(content), "result": "page"})
+    answer = Client().post("/check-a-file", {"year": YEAR, "file": file_named(content), "result": "page"})
     assert f"{ROWS} lettings checked" in answer.content.decode()
-    workbook = Client().post("/check-a-file", {"year": YEAR, "file": _file(content), "result": "xlsx"})
+    workbook = Client().post("/check-a-file", {"year": YEAR, "file": file_named(content), "result": "xlsx"})
     assert workbook.content.startswith(b"PK")
     with as_owner():
         assert Upload.objects.count() == 0

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from lodgement.files.checking import Checked, check_rows
+from lodgement.files.protected import PasswordNeeded, WrongPassword
 from lodgement.files.report_contents import Report
 from lodgement.files.sheet import UnusableFile
 from lodgement.questionnaire.model import Questionnaire
@@ -19,13 +20,14 @@ from ..logs.rules import questionnaire_of, title_of, year_name, years_open_for_c
 from ..permissions import ANYBODY, page
 from ..uploads.checking import day_of, read
 from ..uploads.downloads import attachment, written
-from ..uploads.forms import YourFile
+from ..uploads.forms import PasswordForm, YourFile
 from ..uploads.receiving import LARGEST_TO_CHECK
 from ..web.forms.fields import Choice, OneOf
 from ..web.forms.form import Form
 from .limits import a_turn, count_file
 
 PLACES_SHOWN = 200
+NEEDS_PASSWORD = "The workbook opens with a password. Enter it and choose the file again; it is used once and not kept."
 
 
 class CheckForm(Form):
@@ -49,6 +51,12 @@ class CheckForm(Form):
             initial="page",
             error_messages={"required": "Choose how you want the result."},
         )
+        if "password" in self.data:
+            self.ask_for_password()
+
+    def ask_for_password(self) -> None:
+        """Adds the question for a workbook's password: few have one, so nobody else is asked."""
+        self.fields["password"] = PasswordForm.base_fields["password"]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -62,14 +70,24 @@ def validator(request: HttpRequest) -> HttpResponse:
         questionnaire = questionnaire_of(collection, int(year))
         try:
             with a_turn():
-                return _checked(request, questionnaire, form.cleaned_data["file"].read(), form.cleaned_data["result"])
+                return _checked(request, questionnaire, **_given(form))
+        except (PasswordNeeded, WrongPassword) as error:
+            form.ask_for_password()
+            form.add_error("password", NEEDS_PASSWORD if isinstance(error, PasswordNeeded) else str(error))
         except UnusableFile as error:
             form.add_error("file", str(error))
     return render(request, "validator/validator.html", {"form": form}, status=422 if form.errors else 200)
 
 
-def _checked(request: HttpRequest, questionnaire: Questionnaire, content: bytes, result: str) -> HttpResponse:
-    rows = read(content, questionnaire)
+def _given(form: CheckForm) -> dict[str, Any]:
+    said = form.cleaned_data
+    return {"content": said["file"].read(), "result": said["result"], "password": said.get("password")}
+
+
+def _checked(
+    request: HttpRequest, questionnaire: Questionnaire, content: bytes, result: str, password: str | None
+) -> HttpResponse:
+    rows = read(content, questionnaire, password)
     checked = check_rows(questionnaire, rows, day_of(questionnaire, timezone.localdate()))
     report = Report(checked, rows, "Your file")
     return (
