@@ -75,6 +75,10 @@ class KeyFolder:
         except InvalidTag:
             raise KeyMissing(f"The wrapping key of {purpose} isn't the one its data was sealed under.") from None
 
+    def has(self, purpose: str) -> bool:
+        """Whether there is a wrapping key for a purpose."""
+        return self._path(purpose).exists()
+
     def destroy(self, purpose: str) -> None:
         """Destroys a wrapping key: overwritten, then removed. What was sealed under it can't be read again."""
         path = self._path(purpose)

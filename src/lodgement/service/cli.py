@@ -1,4 +1,4 @@
-"""The commands that need the service: `lodge serve`, `lodge worker`, `lodge demo`, `lodge audit`.
+"""The commands that need the service: `lodge serve`, `lodge worker`, `lodge demo`, `lodge audit`, `lodge keys`.
 
 Django is imported when a command runs, not before: the pure commands don't wait for it, and work without it.
 """
@@ -25,6 +25,9 @@ def add_commands(app: typer.Typer) -> None:
     audit.command("verify")(_refusing(audit_verify))
     audit.command("export")(_refusing(audit_export))
     app.add_typer(audit, name="audit")
+    keys = typer.Typer(no_args_is_help=True, help="The keys under which answers are sealed.")
+    keys.command("destroy")(_refusing(keys_destroy))
+    app.add_typer(keys, name="keys")
 
 
 def refuse(why: object) -> NoReturn:
@@ -92,15 +95,40 @@ def audit_verify(
     export: Annotated[Path | None, typer.Argument(help="An exported trail; else the database's.")] = None,
     head: Annotated[Path | None, typer.Option("--head", help="The signed head from the second place.")] = None,
 ) -> None:
-    """Proves the audit trail whole, or names the first event at which it isn't."""
+    """Proves the audit trail whole and the logs as it says, or names the first event or log that isn't."""
     os.environ["LODGEMENT_PROCESS"] = "owner"
     from .audit.verifying import verify
 
     broken, events = verify(export, head)
-    if broken:
-        print(broken)
+    different = None if broken or export else _logs_different()
+    if broken or different:
+        print(broken or different)
         raise typer.Exit(1)
     print(f"The trail is whole: {events:,} events.")
+
+
+def _logs_different() -> str | None:
+    """Where the database is at hand, its logs are held against the trail too."""
+    from .logs.proving import first_different
+
+    return first_different()
+
+
+def keys_destroy(
+    year: Annotated[int, typer.Argument(help="The collection year, such as 2026.")],
+    confirm: Annotated[str, typer.Option("--confirm", prompt="Nobody can read that year again. Type it once more")],
+) -> None:
+    """Destroys the key of a collection year: its answers can't be read again, in no copy and no backup."""
+    if confirm.strip() != str(year):
+        refuse("The two years differ, so nothing was destroyed.")
+    os.environ |= {"LODGEMENT_PROCESS": "owner", "DJANGO_SETTINGS_MODULE": "lodgement.service.settings"}
+    import django
+
+    django.setup()
+    from .vault.actions import destroy_year
+
+    destroy_year(year)
+    print(f"The key of {year} is destroyed. Restart web and worker, which hold it in memory until then.")
 
 
 def audit_export(output: Annotated[Path, typer.Argument(help="Where to write it, as JSON lines.")]) -> None:

@@ -10,10 +10,12 @@ from .database.embedded import DatabaseWontStart
 from .database.roles import UnsafeRole
 from .database.setup import SetUpFailed
 from .running import WontRun
+from .vault.refusals import NoSuchKey
 
 REFUSALS = (
     DatabaseWontStart,
     KeyMissing,
+    NoSuchKey,
     SetUpFailed,
     UnsafeKeys,
     UnsafeRole,

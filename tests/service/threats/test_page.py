@@ -1,0 +1,41 @@
+"""The page of threats: each of its sentences has a number, and each number a test."""
+
+from __future__ import annotations
+
+import importlib
+import re
+
+from tests.service.conftest import ROOT
+
+from .sentences import PROVED
+
+SENTENCE = re.compile(r"- \*\*([A-Z][0-9]+)\*\* \S.*\.")
+MODULES = ("test_dump", "test_injection", "test_tampering", "test_starting")
+ELSEWHERE = {
+    "C1": ("isolation/test_database_alone.py", "test_a_login_finds_and_changes_no_row_of_another", "signed out"),
+    "C2": ("isolation/test_database_alone.py", "test_a_login_finds_and_changes_no_row_of_another", "coordinator"),
+    "D2": ("isolation/test_matrix.py", "test_nobody_writes_what_is_anothers", "statistician"),
+    "D3": ("isolation/test_matrix.py", "test_nobody_reads_what_is_anothers", "OUTSIDE"),
+    "E4": ("audit/test_tampering.py", "test_what_was_done_to_an_event_is_found", "taken out"),
+}
+"""Sentences that other proofs prove: file, test, and what stands in that file for the case."""
+
+
+def _sentences() -> list[str]:
+    """The numbers of the sentences beneath the first heading of a threat; all lines there are numbered sentences."""
+    _, *threats = (ROOT / "docs" / "threat-model.md").read_text(encoding="utf-8").split("\n## ")
+    lines = [line for threat in threats for line in threat.splitlines()[1:] if line]
+    assert [line for line in lines if not SENTENCE.fullmatch(line)] == []
+    return [match.group(1) for line in lines if (match := SENTENCE.fullmatch(line))]
+
+
+def test_every_sentence_is_proved_and_nothing_else() -> None:
+    for module in MODULES:
+        importlib.import_module(f"tests.service.threats.{module}")
+    assert sorted(_sentences()) == sorted([*PROVED, *ELSEWHERE])
+
+
+def test_what_other_proofs_prove_is_there() -> None:
+    for path, test, case in ELSEWHERE.values():
+        text = (ROOT / "tests" / "service" / path).read_text(encoding="utf-8")
+        assert (f"def {test}(" in text, case in text) == (True, True), path
