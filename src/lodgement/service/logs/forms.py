@@ -37,7 +37,7 @@ class ListFilters(Form):
         years = all_years()
         theirs = [(item.pk, item.name) for item in organisations]
         self._offer("year", [(f"{name}-{year}", title_of(questionnaire_of(name, year))) for name, year in years])
-        self._offer("status", [*Status.choices, (TO_MEND, "Something wrong or unusual")])
+        self._offer("status", [*Status.choices, (TO_MEND, "To put right")])
         self._offer("group", _groups(dict(reversed(years))))
         self._offer("owner", theirs)
         self._offer("manager", theirs)
@@ -105,7 +105,7 @@ class Search(Form):
     """A provider's own reference, its beginning, or a log's number."""
 
     reference = forms.CharField(
-        label="Find by your reference",
+        label="Find by your reference or the log’s number",
         max_length=LONGEST_REFERENCE,
         error_messages={"required": "Enter a reference, the beginning of one, or a log’s number"},
         widget=forms.TextInput(attrs={"class": "govuk-input--width-20", "autocomplete": "off", "spellcheck": "false"}),

@@ -125,8 +125,9 @@ class _Asking:
         return redirect("log", self.log.pk)
 
     def _form(self, form: QuestionPage, **more: Any) -> HttpResponse:
-        chosen = any(question.type == "choice" and form[question.id].value() for question in form.page.questions)
-        shown = {"form": form, "alone": has_one_question(form), "can_be_emptied": chosen}
+        chosen = (form[question.id].value() for question in form.page.questions if question.type == "choice")
+        can_be_emptied = any(value not in (None, "", []) for value in chosen)
+        shown = {"form": form, "alone": has_one_question(form), "can_be_emptied": can_be_emptied}
         return self._render("logs/question.html", **shown, **more)
 
     def _render(self, template: str, **more: Any) -> HttpResponse:
