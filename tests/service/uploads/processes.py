@@ -46,6 +46,26 @@ def wait_for(what: str, ready: Callable[[], bool], seconds: float = PATIENCE) ->
         time.sleep(0.05)
 
 
+PARENT, GROUP, TIMES = 1, 2, slice(11, 15)
+"""Where a process's parent and group stand in what Linux says of it, and the ticks that it and its children took."""
+
+
+def _said_of_processes() -> dict[int, list[str]]:
+    """What Linux says of each process, after its name."""
+    said = {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            said[int(path.parent.name)] = path.read_text(errors="replace").rsplit(")", 1)[1].split()
+    return said
+
+
+def processor_seconds(process: subprocess.Popen[bytes] | None) -> float:
+    """What a process and all that it started took of the processor so far."""
+    assert process is not None, "it runs"
+    ticks = (said[TIMES] for said in _said_of_processes().values() if int(said[GROUP]) == process.pid)
+    return sum(int(count) for of_one in ticks for count in of_one) / os.sysconf("SC_CLK_TCK")
+
+
 class Processes:
     """A service in processes of its own."""
 
@@ -111,6 +131,18 @@ class Processes:
         connections[OUTSIDE].close()
         self.database.stop()
         self.database.start()
+
+    def fill_the_disk(self, largest: int) -> None:
+        """Lets no file of the database grow beyond so many bytes, as on a disk that is full; -1 ends it.
+
+        Not by a small disk, since only root may mount one.
+        """
+        first = int((self.folder / "database" / "cluster" / "postmaster.pid").read_text(encoding="ascii").split()[0])
+        others = (number for number, said in _said_of_processes().items() if int(said[PARENT]) == first)
+        limit = f"--fsize={'unlimited' if largest < 0 else largest}:"
+        owner = "nobody" if os.geteuid() == 0 else None  # as whom the server runs
+        for process in (first, *others):
+            subprocess.run(["prlimit", "--pid", str(process), limit], user=owner, check=process == first)
 
     def silence(self) -> None:
         """Makes the last sign of life of a killed worker a minute old, which saves waiting for it to be."""

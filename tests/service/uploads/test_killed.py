@@ -11,9 +11,10 @@ import datetime as dt
 import os
 import random
 import re
+import shutil
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -47,26 +48,6 @@ MOMENTS = [
 ]
 IN_THE_SUITE = {"upload received, after commit", "logs made, before commit"}
 """The rest takes minutes, and is proved by `make prove`."""
-
-
-@pytest.fixture(scope="module")
-def service(server: None) -> Iterator[Processes]:
-    running = Processes()
-    try:
-        yield running
-    finally:
-        running.end()
-
-
-@pytest.fixture(scope="module")
-def questionnaire(server: None) -> Questionnaire:
-    """A year that takes new logs today, since processes of their own know no other day."""
-    from lodgement.service.logs.rules import questionnaire_of, years_open_for_new_logs
-
-    open_now = years_open_for_new_logs(dt.date.today())
-    if not open_now:
-        pytest.skip("no collection year takes new logs today")
-    return questionnaire_of(*open_now[0])
 
 
 class Sender:
@@ -147,6 +128,7 @@ def _handed_in(count: int) -> dict[str, Any]:
     }
 
 
+NOTHING: dict[str, Any] = {"uploads": [], "logs": 0, "rows": [], "versions": set(), "events": Counter()}
 REFUSED = {
     "uploads": [("refused", True)],
     "logs": 0,
@@ -259,15 +241,60 @@ def test_the_database_stops_and_starts_while_a_file_is_checked_and_handed_in(
         assert sender.came_of_it() == _handed_in(many)
 
 
+FULL = 17 << 20
+"""Bytes that a file of the database may have on a full disk: one of its own journal has 16 MB."""
+
+
+@pytest.mark.prove
+@pytest.mark.skipif(not shutil.which("prlimit"), reason="there is no prlimit to limit a process from outside")
+def test_the_disk_is_full_when_a_file_is_sent(service: Processes, questionnaire: Questionnaire) -> None:
+    """It is refused whole, and taken when there is room again."""
+    _prepared(service, "", "")
+    sender = Sender(service, questionnaire, lambda person: NO_FILE + random.Random(1).randbytes(FULL + (4 << 20)))
+    service.fill_the_disk(FULL)
+    wait_for("the file isn't taken", lambda: not sender.has_ended() and sender.unanswered > 0)
+    assert sender.came_of_it() == NOTHING
+    service.fill_the_disk(-1)
+    _carried_through(service, sender, "", quick=False)
+    assert sender.came_of_it() == REFUSED
+
+
+@pytest.mark.prove
+@pytest.mark.skipif(not shutil.which("prlimit"), reason="there is no prlimit to limit a process from outside")
+def test_the_disk_is_full_when_a_file_is_handed_in(service: Processes, questionnaire: Questionnaire) -> None:
+    """It is tried three times and then given back as it was, with a sentence, to be handed in another time."""
+    many = 6_000
+    _prepared(service, "", "")
+    sender = Sender(service, questionnaire, _rows(questionnaire, many))
+
+    def is_asked() -> bool:
+        sender.has_ended()
+        return (found := sender.upload()) is not None and found.state == "handing_in"
+
+    wait_for("it is handed in", is_asked)
+    service.fill_the_disk(FULL)
+    wait_for("it is given back", lambda: (found := sender.upload()) is not None and found.state == "checked")
+    given_back = sender.upload()
+    came_of_it = sender.came_of_it()
+    assert given_back is not None
+    assert (given_back.refusal[:32], came_of_it["logs"]) == ("Something went wrong on our side", 0)
+    service.fill_the_disk(-1)
+    _carried_through(service, sender, "", quick=False)
+    steps = Counter({"upload.hand_in_asked": 1, "upload.not_handed_in": 1})
+    expected = _handed_in(many)
+    assert sender.came_of_it() == expected | {"events": expected["events"] + steps}
+
+
 @pytest.mark.prove
 def test_at_random_moments(service: Processes, questionnaire: Questionnaire) -> None:
-    """200 of them. How long a file takes undisturbed is measured first, and the moments are drawn from that time."""
+    """200 of them. How long a second file takes undisturbed is measured first; the moments are drawn from that time."""
     many, chance = 400, random.Random(20170728)
     content = _rows(questionnaire, many)
     _prepared(service, "", "")
-    began = time.monotonic()
-    _carried_through(service, Sender(service, questionnaire, content), "", quick=True)
-    usual = time.monotonic() - began
+    for _ in ("the first, for which much is loaded", "the second"):
+        began = time.monotonic()
+        _carried_through(service, Sender(service, questionnaire, content), "", quick=True)
+        usual = time.monotonic() - began
     for _ in range(200):
         sender = Sender(service, questionnaire, content)
         process, after = chance.choice(("web", "worker")), chance.uniform(0, usual)
