@@ -193,7 +193,7 @@ def browser_of(world: World, actor: str) -> Client:
 
 def text_of(answer: HttpResponse) -> str:
     """All that an answer says, in small letters: its headers, its content, the parts of a workbook."""
-    content = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
     if is_zipfile(io.BytesIO(content)):
         with ZipFile(io.BytesIO(content)) as parts:
             content = b"\n".join(parts.read(name) for name in parts.namelist())

@@ -83,7 +83,7 @@ def _numbers_of(world: World, tag: str) -> dict[str, list[Any]]:
                 "AND a.attnum = i.indkey[0] WHERE i.indisprimary AND i.indrelid = %s::regclass", [table]
             ).fetchone()  # fmt: skip
             assert key
-            rows = connection.execute(f"SELECT {key[0]} FROM {table} WHERE {condition.format(organisation)}")  # type: ignore[arg-type]
+            rows = connection.execute(f"SELECT {key[0]} FROM {table} WHERE {condition.format(organisation)}")
             found[f"{table} {key[0]}"] = [number for (number,) in rows]
     return found
 
@@ -108,7 +108,7 @@ def test_a_login_finds_and_changes_no_row_of_another(
         for named, numbers in _numbers_of(world, tag).items():
             table, key = named.split()
             _begin(connection, who.pk if who else None, role)
-            rows = connection.execute(f"SELECT {key} FROM {table}").fetchall()  # type: ignore[arg-type]
+            rows = connection.execute(f"SELECT {key} FROM {table}").fetchall()
             reached[table] = len({number for (number,) in rows} & set(numbers))
             for change in (f"UPDATE {table} SET {key} = {key}", f"DELETE FROM {table}"):
                 reached[f"{table} written"] = reached.get(f"{table} written", 0) + _changed(
@@ -125,7 +125,7 @@ def _begin(connection: psycopg.Connection, person: int | None, role: str | None)
     connection.rollback()
     connection.execute("SELECT set_config('app.person', %s, true)", [str(person or "")])
     if role:
-        connection.execute(f"SET LOCAL ROLE {role}")  # type: ignore[arg-type]
+        connection.execute(f"SET LOCAL ROLE {role}")
 
 
 def _changed(
@@ -134,7 +134,7 @@ def _changed(
     """How many rows a statement changes; none where the login may not even try."""
     _begin(connection, person, role)
     try:
-        return connection.execute(query, [numbers]).rowcount  # type: ignore[arg-type]
+        return connection.execute(query, [numbers]).rowcount
     except psycopg.errors.InsufficientPrivilege:
         return 0
 
@@ -145,7 +145,7 @@ def _changed(
 ])  # fmt: skip
 def test_a_login_becomes_no_other(server: None, name: str, role: str) -> None:
     with login(name) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
-        connection.execute(f"SET ROLE {role}")  # type: ignore[arg-type]
+        connection.execute(f"SET ROLE {role}")
 
 
 def test_every_job_that_runs_for_a_person_is_tried_here(server: None) -> None:

@@ -53,7 +53,7 @@ def test_a_statement_may_not(stolen: Stolen, statement: str) -> None:
     with login("lodgement_web") as connection:
         connection.execute("SELECT set_config('app.person', %s, true)", [str(stolen.holding.coordinator.pk)])
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
-            connection.execute(statement)  # type: ignore[arg-type]
+            connection.execute(statement)
 
 
 @proves("D1")

@@ -41,7 +41,8 @@ class Link:
     def _said(self) -> str:
         """All that is said, a line a part; the database writes the same text."""
         at = self.at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-        said = [self.sequence, at, self.person or "", self.organisation or "", self.action, self.subject]
+        who = ["" if number is None else number for number in (self.person, self.organisation)]
+        said = [self.sequence, at, *who, self.action, self.subject]
         return "\n".join([*map(str, said), ",".join(self.fields), canonical(self.detail)])
 
 

@@ -107,7 +107,8 @@ class Embedded:
         with (self._cluster / "postgresql.conf").open("a", encoding="ascii") as settings:
             settings.write("\nlisten_addresses = ''\n")
             settings.write("max_connections = 60\nlog_statement = 'none'\nlog_min_error_statement = panic\n")
-            settings.write("log_parameter_max_length_on_error = 0\npassword_encryption = 'scram-sha-256'\n")
+            settings.write("log_parameter_max_length_on_error = 0\nlog_error_verbosity = terse\n")
+            settings.write("password_encryption = 'scram-sha-256'\n")
 
     def _hand_over(self, path: Path, mode: int) -> None:
         path.chmod(mode)

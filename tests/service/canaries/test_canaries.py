@@ -1,0 +1,261 @@
+"""Texts that occur nowhere else are planted through the service's pages, then looked for wherever anything is kept.
+
+They are looked for in each column of each table, the logs of all processes, the files of the data folder, the mails,
+the cache; plain, backwards, as hex or base64, escaped. They may be in the columns that operators are told of, alone.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+import pytest
+
+from tests.factories.service import a_person, an_organisation, signed_in
+from tests.factories.service_logs import NOW, made_up_answers
+from tests.service.committed import administrator, kept, tables
+from tests.service.conftest import EMBEDDED, FOLDER, ROOT, as_worker
+from tests.service.isolation.world import QUESTIONNAIRE, REFERENCE, REFERENCE_PAGE, YEAR
+from tests.service.logs.browser import question_form
+from tests.service.threats.encodings import found_in
+from tests.service.uploads.sending import as_csv, made_up_rows, number_of
+
+if TYPE_CHECKING:
+    from lodgement.service.accounts.models import Person
+
+PEOPLE = {
+    "name": b"Zenobia Quillfeather",
+    "address": b"zenobia.quillfeather@canaries.example",
+    "officer": b"zebedee.officer@canaries.example",
+    "new address": b"zq.new.address@canaries.example",
+    "telephone": b"01632 960 417",
+    "organisation": b"Quagmire Heron Homes",
+    "street": b"44 Pangolin Parade",
+    "office": b"01632 960 529",
+}
+"""What the service is told of people and organisations."""
+REFERENCES = {"reference": b"QX-REFERENCE-71", "reference in a file": b"QX-REFERENCE-83"}
+RECORDS = {"postcode": b"ZE2 9TN", "answer": b"beneath the walnut tree", "late answer": b"QX-TYPED-LATE-96"}
+"""What is in records and belongs in no column."""
+SECRETS = {"password": b"eleven violet axolotls"}
+ALL = PEOPLE | REFERENCES | RECORDS | SECRETS
+
+
+@dataclass(frozen=True)
+class Planted:
+    """What was said by all loggers, printed, and mailed meanwhile."""
+
+    logged: str
+    mails: str
+
+
+class _Kept(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(0)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(f"{record.getMessage()} {record.__dict__}")
+
+
+@pytest.fixture(scope="module")
+def planted(server: None) -> Iterator[Planted]:
+    """All of it planted, committed."""
+    from django.conf import settings
+
+    handler = _Kept()
+    with pytest.MonkeyPatch.context() as patch, kept():
+        patch.setattr("django.utils.timezone.now", lambda: NOW)
+        patch.setattr(settings, "EMAIL_BACKEND", "django.core.mail.backends.locmem.EmailBackend")
+        logging.getLogger().addHandler(handler)
+        try:
+            _plant()
+        finally:
+            logging.getLogger().removeHandler(handler)
+        yield Planted("\n".join(handler.lines), _mails())
+
+
+def _plant() -> None:
+    from django.db import transaction
+
+    with transaction.atomic():
+        support = a_person("support")
+        officer = a_person("coordinator", an_organisation(), is_protection_officer=True, email=_said("officer"))
+    _of_the_organisation(support, officer)
+    _of_people(officer)
+    _of_a_log(officer)
+    _of_a_file(officer)
+
+
+def _of_the_organisation(support: Person, officer: Person) -> None:
+    said: dict[str, Any] = {"name": _said("organisation"), "address": _said("street"), "telephone": _said("office")}
+    said |= {"provider_type": "2", "holds_stock": "yes", "periods": ["1", "2", "3", "4"]}
+    address = f"/organisations/{officer.organisation_id}"
+    assert signed_in(support).post(f"{address}/change", said).status_code == 302
+    details = {"name": _said("name"), "telephone": _said("telephone")}
+    assert signed_in(officer).post("/account/details", details).status_code == 302
+    assert signed_in(officer).post(f"{address}/agreement", {"version": _version()}).status_code == 302
+
+
+def _version() -> str:
+    from lodgement.service.organisations.agreement_text import present_text
+
+    return present_text().version
+
+
+def _of_people(officer: Person) -> None:
+    """Somebody invited, an address asked for, passwords tried and asked for."""
+    from django.test import Client
+
+    browser = signed_in(officer)
+    invited = {"name": _said("name"), "email": _said("address"), "telephone": _said("telephone"), "role": "provider"}
+    assert browser.post("/people/invite", invited).status_code == 302
+    assert browser.post("/account/address", {"email": _said("new address")}).status_code == 302
+    Client().post("/sign-in", {"email": _said("address"), "password": _said("password")})
+    Client().post("/forgotten-password", {"email": _said("address")})
+
+
+def _of_a_log(officer: Person) -> None:
+    """A log with planted answers; one saved on its page, one sent when the session had ended."""
+    from django.test import Client
+
+    from lodgement.service.database.session import on_behalf_of
+    from lodgement.service.logs.actions import make_log
+
+    answers = made_up_answers("lettings", 2026, 0) | {
+        "postcode_full": _said("postcode"), "gender_same_as_sex1": 2, "gender_description1": _said("answer"),
+    }  # fmt: skip
+    kept = QUESTIONNAIRE.in_the_open
+    code = officer.organisation.code
+    whose = {kept.owner: code, kept.manager: code, kept.assigned_to: str(officer.pk)}
+    with on_behalf_of(officer.pk):
+        log = make_log(by=officer, collection="lettings", year=2026, answers=answers | whose, today=NOW.date())
+    browser, address = signed_in(officer), f"/logs/{log.pk}/page/{REFERENCE_PAGE.id}"
+    form = question_form(browser.get(address).content.decode())
+    sent = form | {REFERENCE: _said("reference"), "step": "log"}
+    assert browser.post(address, sent).status_code == 302
+    assert Client().post(address, form | {REFERENCE: _said("late answer")}).status_code == 302
+    browser.get(f"/logs/{log.pk}")
+    browser.post("/logs/search", {"reference": _said("reference")})
+
+
+def _of_a_file(officer: Person) -> None:
+    """A file handed in, checked, its reports taken, and made into logs."""
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from lodgement.service.uploads.tasks import check_upload, hand_in_upload
+
+    reference = number_of(QUESTIONNAIRE, f"{REFERENCE}.cell")
+    rows = made_up_rows(QUESTIONNAIRE, officer, 3).with_columns(pl.lit(_said("reference in a file")).alias(reference))
+    browser = signed_in(officer)
+    file = SimpleUploadedFile(f"{_said('answer')}.csv", as_csv(QUESTIONNAIRE, rows))
+    address = browser.post("/uploads", {"year": YEAR, "file": file}).headers["Location"]
+    number = int(address.rsplit("/", 1)[1])
+    check_upload(upload=number, by=officer.pk)
+    for page in ("", "/rows", "/report.xlsx", "/report.csv"):
+        assert browser.get(address + page).status_code == 200
+    browser.post(f"{address}/hand-in")
+    hand_in_upload(upload=number, by=officer.pk)
+    browser.post("/check-a-file", {"year": YEAR, "file": file, "result": "page"})
+
+
+def _mails() -> str:
+    """All mails, as they are sent."""
+    from django.core import mail
+    from django.db import transaction
+
+    from lodgement.service.outbox.models import Mail
+    from lodgement.service.outbox.tasks import deliver
+
+    with administrator() as connection:
+        numbers = [number for (number,) in connection.execute(f"SELECT id FROM {Mail._meta.db_table}")]
+    with transaction.atomic(), as_worker():
+        for number in numbers:
+            deliver(mail=number)
+    assert len(mail.outbox) >= 3
+    return "\n".join(message.message().as_string() for message in mail.outbox)
+
+
+def _said(what: str) -> str:
+    return ALL[what].decode()
+
+
+def _columns() -> dict[tuple[str, str], str]:
+    """Everything in each column of each table, as text; the bytes of boxes as hex."""
+    held = {}
+    with administrator() as connection:
+        for table in tables(connection):
+            rows = connection.execute(f"SELECT * FROM {table}")
+            names = [column.name for column in rows.description or []]
+            cells: list[list[str]] = [[] for _ in names]
+            for row in rows:
+                for texts, value in zip(cells, row, strict=True):
+                    texts.append(value.hex() if isinstance(value, bytes) else str(value))
+            held |= {(table, name): "\n".join(texts) for name, texts in zip(names, cells, strict=True)}
+    return held
+
+
+def _declared() -> list[tuple[str, str]]:
+    """The columns of the operators' table of what lies in the open."""
+    page = (ROOT / "docs" / "for-operators.md").read_text(encoding="utf-8")
+    section = page.split("## What lies in the open")[1]
+    return re.findall(r"^\| `(\w+)` \| `(\w+)` \| .+ \|$", section, re.MULTILINE)
+
+
+def test_only_the_declared_columns_hold_what_was_typed(planted: Planted) -> None:
+    found = {place for place, text in _columns().items() if found_in(text, ALL.values())}
+    assert sorted(found) == sorted(_declared())
+
+
+def test_what_is_in_records_lies_in_no_column(planted: Planted) -> None:
+    """But for references, which logs are looked for by."""
+    records = {**RECORDS, **SECRETS}
+    assert [place for place, text in _columns().items() if found_in(text, records.values())] == []
+
+
+def test_it_was_planted(planted: Planted) -> None:
+    """The postcode and the answers are there, inside the boxes."""
+    from lodgement.sealing.boxes import open_box
+    from lodgement.service.vault.keys import year_key
+
+    with administrator() as connection:
+        logs = connection.execute("SELECT id, version, answers FROM logs_log").fetchall()
+        drafts = connection.execute("SELECT person_id, log_id, page, answers FROM logs_draft").fetchall()
+    key = year_key(2026)
+    boxes = [(f"log {number} version {version} answers", box) for number, version, box in logs]
+    boxes += [(f"draft of person {person} log {log} page {page}", box) for person, log, page, box in drafts]
+    opened = b"\n".join(open_box(key, belongs, bytes(box)) for belongs, box in boxes)
+    assert [what for what, said in (RECORDS | REFERENCES).items() if said not in opened] == []
+
+
+def test_nothing_was_logged(planted: Planted) -> None:
+    server_log = (EMBEDDED.folder / "log").read_text(encoding="utf-8", errors="replace")
+    assert found_in(planted.logged + server_log, ALL.values()) == []
+
+
+def test_the_database_server_repeats_no_value_in_its_log(planted: Planted) -> None:
+    """A row that breaks a rule is an error; its values aren't told."""
+    import psycopg
+
+    with administrator() as connection, pytest.raises(psycopg.errors.UniqueViolation):
+        connection.execute("INSERT INTO accounts_person SELECT (p).* FROM (SELECT p FROM accounts_person p) x")
+    assert found_in((EMBEDDED.folder / "log").read_text(errors="replace"), ALL.values()) == []
+
+
+def test_mails_tell_nothing_of_records(planted: Planted) -> None:
+    assert found_in(planted.mails, [*REFERENCES.values(), *RECORDS.values(), *SECRETS.values()]) == []
+
+
+def test_no_file_and_no_cache_holds_any(planted: Planted) -> None:
+    from django.core.cache import cache
+
+    files = [path for path in FOLDER.rglob("*") if path.is_file() and EMBEDDED.folder not in path.parents]
+    held = {str(path.relative_to(FOLDER)): path.read_bytes().decode("latin-1") for path in files}
+    held["cache"] = str(getattr(cache, "_cache", {}))
+    assert {Path(name).parts[0] for name in held} >= {"keys", "cache"}
+    assert [name for name, text in held.items() if found_in(text, ALL.values())] == []
