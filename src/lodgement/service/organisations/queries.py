@@ -46,10 +46,11 @@ def own_numbers(organisation: int) -> set[int]:
 
 def related_numbers(organisation: int) -> set[int]:
     """An organisation, those it absorbed, and the owners and agents of any of them."""
-    own = own_numbers(organisation)
-    owners = StockRelation.objects.filter(agent__in=own).values_list("owner", flat=True)
-    agents = StockRelation.objects.filter(owner__in=own).values_list("agent", flat=True)
-    return own | set(owners) | set(agents)
+    own = Organisation.objects.filter(Q(pk=organisation) | Q(merged_into=organisation)).values("pk")
+    owners = StockRelation.objects.filter(agent__in=own).values("owner")
+    agents = StockRelation.objects.filter(owner__in=own).values("agent")
+    related = Organisation.objects.filter(Q(pk__in=own) | Q(pk__in=owners) | Q(pk__in=agents))
+    return set(related.values_list("pk", flat=True))
 
 
 def has_signed(organisation: Organisation) -> bool:
