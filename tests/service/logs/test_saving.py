@@ -158,6 +158,13 @@ def test_an_answer_can_be_taken_out_of_radio_buttons(client: Client, log: Log, p
     assert (version, status, "wchair" in answers) == (2, "in_progress", False)
 
 
+def test_what_else_is_typed_does_not_hinder_taking_an_answer_out(client: Client, log: Log, person: Person) -> None:
+    answer = send(client, log, "lead_tenant_age", age1="x" * 2000, clear="1")
+
+    assert answer.status_code == 302
+    assert {"age1", "age1_known"} & stands(log, person)[2].keys() == set()
+
+
 @pytest.mark.parametrize(("page", "following"), [("void_date", "/logs/{}"), ("tenant_code", "/logs/{}")])
 def test_from_a_complete_log_one_goes_back_to_it(client: Client, log: Log, page: str, following: str) -> None:
     form = shown(client, log, page)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.factories.service import a_person, signed_in
-from tests.factories.service_logs import stands
+from tests.factories.service_logs import NOW, stands
+from tests.service.conftest import as_owner, as_worker
 
 from .browser import day, errors_of, page_of, question_form, resend, send, shown, text_of
 
@@ -210,3 +212,22 @@ def test_a_date_in_boxes_is_kept_as_it_was_typed(client: Client, log: Log, perso
     page = shown(signed_in(person), log, "void_date")
 
     assert page == page | day("voiddate", "3", "x", "")
+
+
+def test_drafts_that_nobody_came_back_for_are_cleared_away(
+    client: Client, other: Client, log: Log, person: Person, colleague: Person
+) -> None:
+    from lodgement.service.logs.models import Draft
+    from lodgement.service.logs.tasks import clear_away_drafts
+
+    sent_too_late(client, log, tenancycode="OLD")
+    sent_too_late(other, log, tenancycode="NEW")
+    with as_owner():
+        for whose, days in ((person, 8), (colleague, 6)):
+            Draft.objects.filter(person=whose).update(made_at=NOW - dt.timedelta(days=days))
+
+    with as_worker():
+        clear_away_drafts(0)
+
+    with as_owner():
+        assert [draft.person_id for draft in Draft.objects.all()] == [colleague.pk]

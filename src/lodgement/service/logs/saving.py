@@ -84,13 +84,8 @@ class Saved:
 def save_page(sent: Sent) -> Refused | Conflict | ToAgree | Saved:
     """Saves a page, or says why not. Raises YearClosed."""
     form = page_form(sent.judged, sent.page, sent.asker, data=sent.data)
-    if not form.is_valid():
-        return Refused(form)
-    typed = answers_typed(form, sent.questionnaire)
-    if CLEAR in sent.data:
-        typed = dict.fromkeys(typed)
-    _check_year(form, typed, sent.questionnaire)
-    if form.errors:
+    typed = _typed(sent, form)
+    if typed is None:
         return Refused(form)
     answers = answers_on(sent.judged, form.page)
     changes = changes_typed(form.page, typed, answers)
@@ -102,6 +97,15 @@ def save_page(sent: Sent) -> Refused | Conflict | ToAgree | Saved:
             return _conflict(sent, form, meanwhile, typed)
     proposal = propose(sent.log, sent.log.version, changes, sent.asker.situation, sent.judged)
     return _refused(sent, form, proposal.judged) or _to_agree(sent, form, proposal.judged) or _saved(sent, proposal)
+
+
+def _typed(sent: Sent, form: QuestionPage) -> dict[str, Any] | None:
+    """The answers that were sent; None where some can't be, which is said at their fields."""
+    if CLEAR in sent.data:
+        return dict.fromkeys(name for question in form.page.questions for name in fields_of(question))
+    typed = answers_typed(form, sent.questionnaire) if form.is_valid() else {}
+    _check_year(form, typed, sent.questionnaire)
+    return None if form.errors else typed
 
 
 def findings_on(page: Page, findings: Sequence[Finding]) -> list[Finding]:

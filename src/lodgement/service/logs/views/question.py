@@ -53,8 +53,8 @@ def log_page(request: HttpRequest, number: int, name: str) -> HttpResponse:
 @page(PROVIDERS)
 def drop_draft(request: HttpRequest, number: int, name: str) -> HttpResponse:
     """Takes out what somebody couldn't save, because they don't want it any more."""
-    asking = _Asking(request, found_log(request.user, number), name)
-    forget_draft(by=request.user, log=asking.log, page=asking.page)
+    log = found_log(request.user, number)
+    forget_draft(by=request.user, log=log, page=page_named(questionnaire_of(log.collection, log.year), name))
     return redirect("log_page", number, name)
 
 
