@@ -18,6 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
 import pytest
 
 from lodgement.assessment.calendar import judgement_day
@@ -115,6 +116,16 @@ class Sender:
 def _rows(questionnaire: Questionnaire, count: int) -> Callable[[Person], bytes]:
     as_at = judgement_day(questionnaire, dt.date.today())
     return lambda person: as_csv(questionnaire, made_up_rows(questionnaire, person, count, as_at=as_at))
+
+
+def _over_and_over(questionnaire: Questionnaire, person: Person, count: int, times: int) -> bytes:
+    """So many rows, so many times, each with references of its own: to make up all of them would take minutes."""
+    as_at = judgement_day(questionnaire, dt.date.today())
+    rows = pl.concat([made_up_rows(questionnaire, person, count, as_at=as_at)] * times)
+    kept = [column for name in questionnaire.in_the_open.references for column in questionnaire.fields[name].columns]
+    return as_csv(questionnaire, rows.with_columns(
+        pl.int_range(pl.len()).cast(pl.String).alias(str(column.number)) for column in kept
+    ))  # fmt: skip
 
 
 def _handed_in(count: int) -> dict[str, Any]:
@@ -263,9 +274,10 @@ def test_the_disk_is_full_when_a_file_is_sent(service: Processes, questionnaire:
 @pytest.mark.skipif(not shutil.which("prlimit"), reason="there is no prlimit to limit a process from outside")
 def test_the_disk_is_full_when_a_file_is_handed_in(service: Processes, questionnaire: Questionnaire) -> None:
     """It is tried three times and then given back as it was, with a sentence, to be handed in another time."""
-    many = 6_000
+    made_up, times = 400, 50
+    many = made_up * times
     _prepared(service, "", "")
-    sender = Sender(service, questionnaire, _rows(questionnaire, many))
+    sender = Sender(service, questionnaire, lambda person: _over_and_over(questionnaire, person, made_up, times))
 
     def is_asked() -> bool:
         sender.has_ended()

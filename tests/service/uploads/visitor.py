@@ -28,8 +28,13 @@ class Visitor:
 
     def get(self, path: str) -> str:
         """A page's text. Raises one of NO_ANSWER."""
-        with self._browser.open(self._address + path, timeout=30) as answer:
-            return str(answer.read().decode())
+        return self.get_bytes(path).decode()
+
+    def get_bytes(self, path: str) -> bytes:
+        """What stands at an address. Raises one of NO_ANSWER."""
+        with self._browser.open(self._address + path, timeout=300) as answer:
+            content: bytes = answer.read()
+        return content
 
     def post(
         self, path: str, fields: Mapping[str, str], file: bytes | None = None, asked_on: str = ""
@@ -40,7 +45,7 @@ class Visitor:
         body, kind = _form({**fields, "csrfmiddlewaretoken": token.group(1)}, file)
         request = urllib.request.Request(self._address + path, body, {"Content-Type": kind})
         try:
-            with self._browser.open(request, timeout=30) as answer:
+            with self._browser.open(request, timeout=300) as answer:
                 return urllib.parse.urlsplit(answer.url).path, answer.read().decode()
         except HTTPError as error:
             if error.code >= 500:

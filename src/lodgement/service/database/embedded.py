@@ -6,11 +6,14 @@ A server that was killed leaves a stale lock behind, which PostgreSQL itself tel
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import pwd
 import secrets
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.util import find_spec
@@ -52,6 +55,14 @@ class Embedded:
     def running(self) -> bool:
         """Whether the server answers to its control program."""
         return self._cluster.exists() and self._control("status", check=False).returncode == 0
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Keeps other processes that would start it waiting, as web and worker do that are started together."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / "starting").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
 
     def start(self) -> None:
         """Makes the server if there is none, and starts it if it isn't running. Raises DatabaseWontStart."""

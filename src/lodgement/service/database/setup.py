@@ -27,10 +27,11 @@ def make_ready(configuration: Configuration) -> bool:
 def start_embedded(configuration: Configuration) -> bool:
     """Starts the embedded server with its roles and database; says whether the database was made just now."""
     server = embedded(configuration)
-    server.start()
-    with psycopg.connect(server.administrator_url(), autocommit=True) as connection:
-        make_roles(connection, {login: server.password(login) for login in LOGINS})
-        return make_database(connection, EMBEDDED_NAME)
+    with server.alone():
+        server.start()
+        with psycopg.connect(server.administrator_url(), autocommit=True) as connection:
+            make_roles(connection, {login: server.password(login) for login in LOGINS})
+            return make_database(connection, EMBEDDED_NAME)
 
 
 def migrate() -> None:
