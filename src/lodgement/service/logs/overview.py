@@ -103,11 +103,13 @@ def page_asking(questionnaire: Questionnaire, values: Record, name: str) -> Page
 
 
 def _places(judged: Judged, names: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    questionnaire = judged.questionnaire
     for name in names:
-        page = page_asking(judged.questionnaire, judged.values, name)
-        item = judged.questionnaire.fields.get(name)
+        page, item = page_asking(questionnaire, judged.values, name), questionnaire.fields.get(name)
         if page and item:
             yield item.name, page.id, item.question or name
+        elif page:
+            yield questionnaire.questions[name][0].name, page.id, name
 
 
 def _answers(judged: Judged, page: Page, wording: Wording) -> Iterator[Answer]:

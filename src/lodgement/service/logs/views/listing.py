@@ -16,7 +16,7 @@ from ...organisations.queries import organisations_for
 from ...permissions import PROVIDERS, SIGNED_IN, page
 from ...web.listing import with_parameters
 from ..forms import ListFilters, Search
-from ..models import Log
+from ..models import Log, Status
 from ..permissions import can_add, can_see_identifying
 from ..queries import COUNTED, FOUND, count_up_to, find, part_of_list
 from ..rules import questionnaire_of, year_name
@@ -69,6 +69,7 @@ def _rows(person: Person, logs: list[Log]) -> dict[str, Any]:
     return {
         "logs": logs,
         "labels": _labels(logs),
+        "statuses": Status.choices,
         "with_references": can_see_identifying(person),
         "with_owner": any(own not in (log.owner, None) for log in logs),
         "with_manager": any(log.manager not in (log.owner, own) for log in logs),
