@@ -33,7 +33,6 @@ from lodgement.synthesis.records import synthesise
 
 PROVIDER = 3
 """Of the demonstration's organisations the first that is a private registered provider, as the made-up rows are of."""
-MISTAKES = 0.02
 PATIENCE = 600
 LODGE = str(Path(sys.executable).with_name("lodge"))
 
@@ -42,12 +41,13 @@ def main(given: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, default=100_000)
     parser.add_argument("--kind", choices=["csv", "xlsx"], default="csv")
+    parser.add_argument("--mistakes", type=float, default=0.02, help="0: the file is handed in as well")
     asked = parser.parse_args(given)
     questionnaire = load("lettings", max(collections()["lettings"]))
     with tempfile.TemporaryDirectory(prefix="lodgement-") as folder:
         Path(folder).chmod(0o711)
         path = Path(folder) / f"file.{asked.kind}"
-        write_template(questionnaire, [_rows(questionnaire, asked.rows)], path)
+        write_template(questionnaire, [_rows(questionnaire, asked.rows, asked.mistakes)], path)
         floor = _check(path, questionnaire)
         print(f"{asked.rows:,} rows, {path.stat().st_size / 1e6:.1f} MB {asked.kind}; "
               f"lodge check of it: {floor:.1f} s")  # fmt: skip
@@ -58,10 +58,10 @@ def main(given: list[str] | None = None) -> None:
             service.stop()
 
 
-def _rows(questionnaire: Questionnaire, count: int) -> pl.DataFrame:
-    """Made-up rows of the provider, two in a hundred with a mistake."""
+def _rows(questionnaire: Questionnaire, count: int, mistakes: float) -> pl.DataFrame:
+    """Made-up rows of the provider, some with a mistake; one in the set-up keeps a file from being handed in."""
     today = judgement_day(questionnaire, dt.date.today())
-    records = next(synthesise(questionnaire, count, 1, organisations=1, as_at=today, errors=MISTAKES, piece=count))
+    records = next(synthesise(questionnaire, count, 1, organisations=1, as_at=today, errors=mistakes, piece=count))
     kept = questionnaire.in_the_open
     said = {kept.owner: f"ORG{PROVIDER}", kept.manager: f"ORG{PROVIDER}"}
     said |= {kept.assigned_to: f"coordinator@org{PROVIDER}.example"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from ..accounts.models import Person
 from ..organisations.queries import own_numbers
@@ -10,8 +10,12 @@ from .models import Upload
 
 
 def uploads_for(person: Person) -> QuerySet[Upload]:
-    """The uploads of a person's organisation, newest first; staff see all. Without the sealed parts."""
-    uploads = Upload.objects.select_related("organisation", "by").defer("file", "report")
+    """The uploads of a person's organisation, newest first; staff see all. Without the sealed parts.
+
+    `sender`: the name of who sent it; None for whom this person may not know, as providers don't know support.
+    """
+    sender = Person.objects.filter(pk=OuterRef("by")).values("name")
+    uploads = Upload.objects.select_related("organisation").annotate(sender=Subquery(sender)).defer("file", "report")
     if person.is_staff_role:
         return uploads
     return uploads.filter(organisation__in=own_numbers(person.organisation_id))
