@@ -96,7 +96,11 @@ def test_a_template_of_the_other_collection_is_refused_in_one_line() -> None:
             "2023_24_lettings_bulk_upload_invalid.csv",
             "The file has 134 field numbers; the 2026/27 lettings template has 147. Use that template.\n",
         ),
-        ("excel_as_csv.csv", "The file is an Excel workbook, not CSV. Open it in Excel and save it as CSV UTF-8.\n"),
+        (
+            "excel_as_csv.csv",
+            "The workbook is damaged or was not saved by a spreadsheet program. Open it in Excel and save it again as "
+            ".xlsx.\n",
+        ),
     ],
 )
 def test_another_file_is_refused_in_one_line(name: str, why: str) -> None:

@@ -14,6 +14,7 @@ _UNKNOWN = ".unknown"
 def reasons_of(plan: Plan) -> dict[str, tuple[str, ...]]:
     """Check or question → the titles of what it would need to be judged; those that always can be left out."""
     nodes = {step.target: step.node for step in plan.steps}
+    unknowns: dict[str, tuple[n.Node | None, n.Node | None]]
     unknowns = {judged.check.id: (judged.when, judged.unknown) for judged in plan.checks}
     unknowns |= {item.question: (item.missing, item.unknown) for item in plan.questions}
     search = _Search(plan, nodes)

@@ -127,12 +127,7 @@ def _field(questionnaire: Questionnaire, field: Field) -> Iterator[str]:
             yield fill(f"  there only if {worded_condition(questionnaire, question.show_if.tree)}", WIDTH)
     for option in field.options:
         yield f"  {option.code}: {option.label}"
-    if field.columns:
-        yield "Columns: " + ", ".join(f"{column.number} ({column.part})" for column in field.columns)
-    if field.from_row:
-        yield f"Read from a row, at {field.from_row.where}:\n  {field.from_row.text}"
-    for part, formula in field.to_row.items():
-        yield f"Written in a row as its {part}, at {formula.where}:\n  {formula.text}"
+    yield from _in_files(field)
     if field.sensitive:
         yield "Sensitive: " + ", ".join(field.sensitive)
     if field.value:
@@ -142,6 +137,16 @@ def _field(questionnaire: Questionnaire, field: Field) -> Iterator[str]:
     for condition in field.clears:
         yield fill(f"Emptied where {worded_condition(questionnaire, condition.tree)}.", WIDTH)
     yield from _depends(questionnaire, field.id)
+
+
+def _in_files(field: Field) -> Iterator[str]:
+    """Which columns hold it, how it is read from a row, and how it is written into one."""
+    if field.columns:
+        yield "Columns: " + ", ".join(f"{column.number} ({column.part})" for column in field.columns)
+    if field.from_row:
+        yield f"Read from a row, at {field.from_row.where}:\n  {field.from_row.text}"
+    for part, formula in field.to_row.items():
+        yield f"Written in a row as its {part}, at {formula.where}:\n  {formula.text}"
 
 
 def _depends(questionnaire: Questionnaire, name: str) -> Iterator[str]:

@@ -19,7 +19,7 @@ class Visitor:
     """A browser of a person, on one web server."""
 
     def __init__(self, port: int) -> None:
-        self._address = f"http://127.0.0.1:{port}"
+        self._address = "http:" + f"//127.0.0.1:{port}"
         kept = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
         self._browser = urllib.request.build_opener(kept)
 
