@@ -49,7 +49,7 @@ try: $(READY)
 	@echo "  $(BIN)/lodge questionnaire diff lettings 2025 2026"
 
 test: $(READY) $(ASSETS)
-	$(BIN)/python -m pytest -n auto -m "not prove"
+	$(BIN)/python -m pytest -n auto --dist loadgroup -m "not prove"
 
 check: $(READY)
 	$(BIN)/ruff check src tests bench
@@ -62,7 +62,7 @@ bench: $(READY)
 	$(BIN)/python -m bench
 
 prove: $(READY) $(ASSETS)
-	$(BIN)/python -m pytest -n auto -m prove
+	$(BIN)/python -m pytest -n auto --dist loadgroup -m prove
 
 format: $(READY)
 	$(BIN)/ruff check --fix src tests bench
