@@ -8,7 +8,7 @@ that isn't known here leaves its names unknown, and the checks that hang on them
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,12 +41,24 @@ def context_of(questionnaire: Questionnaire, answers: Mapping[str, Any], situati
     """The context of a log: name → value, as conditions reckon with them. Names that aren't known are left out."""
     context = calendar_context(questionnaire, situation.today, situation.before is not None)
     for source in questionnaire.sources.values():
-        facts = _facts(questionnaire, source, answers, situation)
-        for name in source.names if facts is not None else ():
-            item = questionnaire.context[name]
-            if item.attribute in (facts or {}):
-                value = facts[item.attribute]  # type: ignore[index]
-                context[name] = read_answer(item, value(answers.get(item.of)) if callable(value) else value)
+        context |= _known_of_source(questionnaire, source, source.names, answers, situation)
+    return context
+
+
+def _known_of_source(
+    questionnaire: Questionnaire,
+    source: Source,
+    names: Iterable[str],
+    answers: Mapping[str, Any],
+    situation: Situation,
+) -> dict[str, Any]:
+    """What is known of some names of a source, as conditions reckon with it."""
+    facts = _facts(questionnaire, source, answers, situation) or {}
+    context = {}
+    for item in map(questionnaire.context.__getitem__, names):
+        if item.attribute in facts:
+            value = facts[item.attribute]
+            context[item.id] = read_answer(item, value(answers.get(item.of)) if callable(value) else value)
     return context
 
 
@@ -133,24 +145,55 @@ def _is_among(organisation: Organisation, others: list[Organisation | None]) -> 
 
 def context_of_rows(questionnaire: Questionnaire, answers: pl.DataFrame, situation: Situation) -> pl.DataFrame:
     """The context of many logs, a row each in the same order; worked out once for all that say the same of it."""
-    asked_of = _answers_asked_of(questionnaire)
-    keys = [name for name in asked_of if name in answers.columns]
+    known = calendar_context(questionnaire, situation.today, situation.before is not None)
+    columns = [pl.repeat(value, answers.height, dtype=_type(questionnaire, name), eager=True).alias(name)
+               for name, value in known.items()]  # fmt: skip
+    for source in questionnaire.sources.values():
+        for asked_of, names in _names_by_answer(questionnaire, source).items():
+            columns += _context_of_source(questionnaire, source, names, asked_of, answers, situation)
+    return pl.DataFrame(sorted(columns, key=lambda column: column.name))
+
+
+def _names_by_answer(questionnaire: Questionnaire, source: Source) -> dict[str, list[str]]:
+    """The names of a source by the answer that their attribute is asked of, blank where it is asked of none.
+
+    Apart, because such an answer may be another in every row, and all else be alike.
+    """
+    names: dict[str, list[str]] = {}
+    for name in source.names if source.subject else ():
+        names.setdefault(questionnaire.context[name].of or "", []).append(name)
+    return names
+
+
+def _context_of_source(
+    questionnaire: Questionnaire,
+    source: Source,
+    names: list[str],
+    asked_of: str,
+    answers: pl.DataFrame,
+    situation: Situation,
+) -> list[pl.Series]:
+    """What is known of some names of a source in many logs; names that are known in none of them are left out."""
+    kept = questionnaire.in_the_open
+    hangs_on = {asked_of, source.about or "", *((kept.owner, kept.manager) if source.about or not asked_of else ())}
+    keys = [name for name in sorted(hangs_on) if name in answers.columns]
     alike = answers.select(keys).unique(maintain_order=True) if keys else pl.DataFrame({"": [None]})
-    known = [context_of(questionnaire, row, situation) for row in alike.iter_rows(named=True)]
-    names = sorted({name for context in known for name in context})
-    types = {name: POLARS_TYPES[questionnaire.context[name].kind.name] for name in names}
-    context = pl.DataFrame({name: [one.get(name) for one in known] for name in names}, schema=types)
-    if not keys:
-        return pl.concat([context] * answers.height) if answers.height else context.clear()
+    known = [_known_of_source(questionnaire, source, names, row, situation) for row in alike.iter_rows(named=True)]
+    there = [name for name in names if any(name in one for one in known)]
+    context = pl.DataFrame(
+        {name: [one.get(name) for one in known] for name in there},
+        schema={name: _type(questionnaire, name) for name in there},
+    )
+    if not there:
+        return []
+    if context.height == 1:
+        return [pl.repeat(column[0], answers.height, dtype=column.dtype, eager=True).alias(column.name)
+                for column in context]  # fmt: skip
     joined = answers.select(keys).join(
         alike.hstack(context), on=keys, how="left", nulls_equal=True, maintain_order="left"
     )
-    return joined.select(names)
+    return joined.select(there).get_columns()
 
 
-def _answers_asked_of(questionnaire: Questionnaire) -> list[str]:
-    """The answers on which a context hangs: what its sources are about, and what attributes are asked of."""
-    kept = questionnaire.in_the_open
-    names = {kept.owner, kept.manager, *(item.of for item in questionnaire.context.values())}
-    names |= {source.about or "" for source in questionnaire.sources.values() if source.subject}
-    return sorted(names - {""})
+def _type(questionnaire: Questionnaire, name: str) -> pl.DataType:
+    return POLARS_TYPES[questionnaire.context[name].kind.name]
