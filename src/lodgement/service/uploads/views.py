@@ -36,6 +36,8 @@ from .shown import check_of, groups_of, kept_report
 UPLOADS_A_PAGE = 20
 ROWS_A_PAGE = 100
 EMPTIED_SHOWN = 200
+MANY_ROWS = 20_000
+"""Rows whose marked workbook takes longer to make than people expect of a link."""
 WAITING = {State.RECEIVED, State.CHECKING, State.HANDING_IN}
 SENT_BEFORE = "This is the file that was sent before: nothing in it has changed. Save the mended one and choose that."
 
@@ -118,6 +120,7 @@ def _page(request: HttpRequest, found: Upload, form: Form | None = None) -> Http
             "form": form or (asked() if asked else None),
             "report": report,
             "groups": groups_of(found, report),
+            "many_rows": MANY_ROWS,
             "emptied": report.get("emptied", [])[:EMPTIED_SHOWN],
             "unfinished": _unfinished(request.user, found) if found.state == State.HANDED_IN else 0,
             "before": uploads_for(request.user).filter(pk=found.replaces_id, state=State.CHECKED).first(),
