@@ -110,11 +110,11 @@ def reachable(page: Page) -> set[str]:
     )
 
 
-def picture(page: Page, name: str) -> None:
-    """Writes docs/pictures/NAME.png where LODGEMENT_PICTURES is set; otherwise nothing."""
+def picture(page: Page, name: str, *, whole: bool = True) -> None:
+    """Writes docs/pictures/NAME.png where LODGEMENT_PICTURES is set; otherwise nothing. `whole`: all of the page."""
     if os.environ.get("LODGEMENT_PICTURES"):
         PICTURES.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
+        page.screenshot(path=PICTURES / f"{name}.png", full_page=whole)
 
 
 def size(width: tuple[int, int]) -> ViewportSize:

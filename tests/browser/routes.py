@@ -19,8 +19,8 @@ def names(patterns: Iterable[URLPattern | URLResolver]) -> Iterator[str]:
 
 
 def main() -> None:
-    """Prints the names of the gallery's routes, one a line. The gallery's settings are those of its own process."""
-    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.browser.settings"
+    """Prints the names of all routes, one a line; of the gallery where the environment names no other settings."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.browser.settings")
     django.setup()
     print("\n".join(names(get_resolver().url_patterns)))  # noqa: T201
 

@@ -11,6 +11,7 @@ import pytest
 from lodgement.service.web.apps import STATIC
 from lodgement.service.web.security import PERMISSIONS
 
+pytestmark = pytest.mark.xdist_group("browser")
 TOLD = ("Cache-Control", "Content-Security-Policy", "Cross-Origin-Opener-Policy", "Permissions-Policy",
         "Referrer-Policy", "X-Content-Type-Options", "X-Frame-Options")  # fmt: skip
 

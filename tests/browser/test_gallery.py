@@ -12,6 +12,7 @@ from .chromium import NARROW, WIDE, Seen, picture, reachable, reached_by_keyboar
 from .conftest import ROOT
 from .states import STATES_OF
 
+pytestmark = pytest.mark.xdist_group("browser")
 PAGES = [address for addresses in STATES_OF.values() for address in addresses]
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
