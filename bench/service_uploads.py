@@ -141,7 +141,7 @@ def _measure(service: _Service, path: Path, year: str, floor: float) -> None:
     stopped = re.search(r"([0-9,]+) rows? can’t become logs", page)
     if not stopped:
         visitor.post(f"{address}/hand-in", {}, asked_on=address)
-        _until(visitor, address, ">Handed in<")
+        _until(visitor, address, "govuk-panel")
         reached("made into logs")
     done.set()
     looking.join()
