@@ -59,6 +59,10 @@ class Seen:
         page.on("pageerror", lambda error: self.faults.append(str(error)))
         page.on("request", lambda request: self._requested(request.url))
 
+    def forget(self) -> None:
+        """Begins anew, for the next page."""
+        self.faults, self.elsewhere = [], []
+
     def _said(self, said: ConsoleMessage, page: Page) -> None:
         """An error page's own status is told as an error too, at its address; that is none."""
         if said.type == "error" and said.location["url"] != page.url:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -55,9 +56,10 @@ def live(browser: Browser) -> Iterator[Live]:
 
 
 @pytest.fixture(scope="package")
-def world(live: Live, tmp_path_factory: pytest.TempPathFactory) -> World:
+def world(live: Live, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """The things that the pages of the service are looked at with."""
-    return World(live, tmp_path_factory.mktemp("world")).made()
+    with closing(World(live, tmp_path_factory.mktemp("world"))) as made:
+        yield made.made()
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from .chromium import NARROW, WIDE, Seen, picture, reachable, reached_by_keyboard, size, violations
 from .conftest import ROOT
+from .live import outside_environment
 from .states import STATES_OF
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -19,8 +20,9 @@ OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clie
 
 def test_every_route_has_its_states() -> None:
     command = [sys.executable, "-m", "tests.browser.routes"]
-    names = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
-    assert sorted(names) == sorted(STATES_OF)
+    environment = outside_environment() | {"DJANGO_SETTINGS_MODULE": "tests.browser.settings"}
+    answer = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    assert sorted(answer.stdout.split()) == sorted(STATES_OF)
 
 
 @pytest.mark.parametrize("address", PAGES)

@@ -49,9 +49,7 @@ NO_FAULTS: dict[str, object] = {"axe": [], "policy": [], "elsewhere": [], "too w
 
 def faults_of(world: World, state: State, width: tuple[int, int], *, with_keyboard: bool = False) -> dict[str, object]:
     """What is wrong with a page in a state, after its heading says that it is this one."""
-    with _opened(world, state.who, width) as page:
-        seen = Seen("127.0.0.1")
-        seen.watch(page)
+    with _opened(world, state.who, width) as (page, seen):
         page.goto(state.address.format_map(world.things))
         if state.does:
             state.does(page)
@@ -67,20 +65,24 @@ def faults_of(world: World, state: State, width: tuple[int, int], *, with_keyboa
 
 
 @contextmanager
-def _opened(world: World, who: str, width: tuple[int, int]) -> Iterator[Page]:
-    """A page of somebody's browser; of some it is a fresh one, in which they have got only so far."""
-    fresh = {
-        "half-way": world.people["statistician"],
-        "with new codes": _without_an_app(world),
-    }
-    with world.live.page_of("" if who in fresh else world.people.get(who, ""), viewport=size(width)) as page:
-        if who in fresh:
-            world.live.give_password(page, fresh[who])
+def _opened(world: World, who: str, width: tuple[int, int]) -> Iterator[tuple[Page, Seen]]:
+    """A page of somebody’s browser; of some a fresh one, in which they have got only so far."""
+    fresh = {"half-way": lambda: world.people["statistician"], "with new codes": lambda: _without_an_app(world)}
+    if who not in fresh:
+        page, seen = world.page_of(who, width)
+        seen.forget()
+        yield page, seen
+        return
+    person = fresh[who]()
+    with world.live.page_of("", viewport=size(width)) as page:
+        world.live.give_password(page, person)
         if who == "with new codes":
             page.goto("/sign-in/set-up")
             page.get_by_label("Your password", exact=True).fill(world.live.password)
-            world.live.set_up_app(page, fresh[who])
-        yield page
+            world.live.set_up_app(page, person)
+        seen = Seen("127.0.0.1")
+        seen.watch(page)
+        yield page, seen
 
 
 def _without_an_app(world: World) -> str:

@@ -5,12 +5,14 @@ wanted. An organisation with files, logs and people in every state; one that has
 from __future__ import annotations
 
 import re
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
 from playwright.sync_api import Page, expect
 
+from .chromium import Seen, size
 from .files import Broken, broken_file
 from .journey import PATIENCE
 from .live import PRIVATE, Live
@@ -24,6 +26,21 @@ class World:
     folder: Path
     people: dict[str, str] = field(default_factory=dict)
     things: dict[str, str] = field(default_factory=dict)
+    _open: dict[tuple[str, tuple[int, int]], tuple[Page, Seen]] = field(default_factory=dict)
+    _kept: ExitStack = field(default_factory=ExitStack)
+
+    def page_of(self, who: str, width: tuple[int, int]) -> tuple[Page, Seen]:
+        """A page that stays open, of one kind of person at one width, and what it does; each is costly to open."""
+        if (who, width) not in self._open:
+            page = self._kept.enter_context(self.live.page_of(self.people.get(who, ""), viewport=size(width)))
+            seen = Seen("127.0.0.1")
+            seen.watch(page)
+            self._open[who, width] = page, seen
+        return self._open[who, width]
+
+    def close(self) -> None:
+        """Closes the pages that stayed open."""
+        self._kept.close()
 
     def made(self) -> World:
         """Makes all of it, in an order in which each finds what it needs."""
