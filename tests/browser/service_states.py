@@ -5,45 +5,32 @@ Addresses hold names of the made-up things in braces; `world.py` has them made. 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Page
 
+from .batches_states import BATCHES
 from .files import broken_file
-
-COORDINATOR, PROVIDER, NEWCOMER, UNSIGNED = "coordinator", "provider", "newcomer", "unsigned"
-SUPPORT, STATISTICIAN, APPROVER, NOBODY = "support", "statistician", "approver", ""
-WRONG_WAY = "This page cannot be used in that way"
-NOT_FOUND = "Page not found"
-REFUSED = "You cannot do this"
-
-
-@dataclass(frozen=True)
-class State:
-    """A page to look at: who opens it, at which address, what they do there, and the heading they read then."""
-
-    who: str
-    address: str
-    heading: str
-    does: Callable[[Page], None] | None = None
-
-
-def empty(page: Page) -> None:
-    """Sends the page's form as it is, emptied."""
-    for box in page.locator("main form:not([hidden]) input:is([type=text], [type=email], [type=tel])").all():
-        if box.is_visible():
-            box.fill("")
-    send(page)
-
-
-def send(page: Page) -> None:
-    """Presses the first button of the page's forms."""
-    page.locator(
-        "main form button.govuk-button:not(.govuk-password-input__toggle, .govuk-file-upload-button)"
-    ).first.click()
+from .incidents_states import INCIDENTS
+from .outbox_states import OUTBOX
+from .quality_states import QUALITY
+from .state import (
+    APPROVER,
+    COORDINATOR,
+    NEWCOMER,
+    NOBODY,
+    NOT_FOUND,
+    PROVIDER,
+    REFUSED,
+    STATISTICIAN,
+    SUPPORT,
+    UNSIGNED,
+    WRONG_WAY,
+    State,
+    empty,
+    send,
+)  # fmt: skip
 
 
 def wrong_password(page: Page) -> None:
@@ -334,4 +321,9 @@ STATES: dict[str, list[State]] = {
         State(NOBODY, "/check-a-file", "12 lettings checked", check_a_file),
         State(PROVIDER, "/check-a-file", "Check a file"),
     ],
+    # in modules of their own
+    **QUALITY,
+    **BATCHES,
+    **OUTBOX,
+    **INCIDENTS,
 }

@@ -16,7 +16,8 @@ from playwright.sync_api import Page
 from .chromium import NARROW, WIDE, Seen, reachable, reached_by_keyboard, size, violations
 from .conftest import ROOT
 from .live import Live, outside_environment
-from .service_states import STATES, State
+from .service_states import STATES
+from .state import State
 from .test_gallery import OVERFLOW
 from .world import World
 

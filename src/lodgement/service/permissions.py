@@ -42,6 +42,8 @@ PROVIDERS = Access(
 COORDINATORS = Access("data coordinators and support", _with_role(Role.COORDINATOR, Role.SUPPORT))
 PROTECTION_OFFICERS = Access("data protection officers", lambda person: person.is_protection_officer)
 SUPPORT = Access("support", _with_role(Role.SUPPORT))
+STATISTICIANS = Access("statisticians and approvers", _with_role(Role.STATISTICIAN, Role.APPROVER))
+APPROVERS = Access("approvers", _with_role(Role.APPROVER))
 STAFF = Access("support, statisticians and approvers", lambda person: person.is_staff_role)
 
 

@@ -10,10 +10,13 @@ handler400, handler403, handler404, handler500 = bad_request, forbidden, not_fou
 
 urlpatterns = [
     path("", include("lodgement.service.accounts.urls")),
+    path("", include("lodgement.service.batches.urls")),
     path("", include("lodgement.service.home.urls")),
+    path("", include("lodgement.service.incidents.urls")),
     path("", include("lodgement.service.logs.urls")),
     path("", include("lodgement.service.organisations.urls")),
     path("", include("lodgement.service.outbox.urls")),
+    path("", include("lodgement.service.quality.urls")),
     path("", include("lodgement.service.uploads.urls")),
     path("", include("lodgement.service.validator.urls")),
     path("", include("lodgement.service.web.urls")),

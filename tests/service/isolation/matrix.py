@@ -15,7 +15,8 @@ from zipfile import ZipFile, is_zipfile
 
 from tests.service.conftest import as_owner
 
-from .routes import ROUTES, Line, Sending
+from .line import Line, Sending
+from .routes import ROUTES
 from .world import HOME, PARTNER, STRANGER, Holding, World
 
 if TYPE_CHECKING:
@@ -42,6 +43,15 @@ OF_ORGANISATION = {
     "logs_log": "{0} IN (owner_id, manager_id, made_for_id)",
     "logs_draft": f"person_id IN {_PERSON}",
     "uploads_upload": "organisation_id = {0}",
+    "quality_query": "organisation_id = {0}",
+    "quality_roundcount": "organisation_id = {0}",
+    "quality_signoff": "organisation_id = {0}",
+    "outbox_parcel": "organisation_id = {0}",
+    "outbox_parcellink": "organisation_id = {0}",
+    "outbox_opening": "link_id IN (SELECT id FROM outbox_parcellink WHERE organisation_id = {0})",
+    "batches_entry": "organisation_id = {0}",
+    "incidents_recipient": "organisation_id = {0}",
+    "incidents_declaration": "recipient_id IN (SELECT id FROM incidents_recipient WHERE organisation_id = {0})",
     "audit_event": "organisation_id = {0}",
 }
 """Which rows of a table are an organisation's."""
@@ -49,6 +59,14 @@ OF_NOBODY = {
     "accounts_passwordrequest": "sealed, for a job",
     "accounts_tries": "keyed, shown to nobody",
     "vault_wrappedkey": "worth nothing without the key folder",
+    "quality_round": "of all organisations, for staff",
+    "quality_roundcheck": "of all organisations, for staff",
+    "batches_batch": "of all organisations, for staff",
+    "incidents_incident": "of all organisations, for staff",
+    "incidents_exposed": "of all organisations, for staff",
+    "incidents_riskassessment": "of all organisations, for staff",
+    "incidents_correctiveaction": "of all organisations, for staff",
+    "incidents_breachreport": "of all organisations, for staff",
 }
 """Tables under the guard whose rows belong to no organisation."""
 

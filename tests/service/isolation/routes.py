@@ -8,61 +8,21 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tests.factories.service import PASSWORD
 from tests.factories.service_logs import NOW
 from tests.service.logs.browser import forms_of
 from tests.service.uploads.sending import as_csv, made_up_rows
 
+from .batches_lines import BATCHES
+from .incidents_lines import INCIDENTS
+from .line import Asked, Line, Sending, nothing
+from .outbox_lines import OUTBOX
+from .quality_lines import QUALITY
 from .world import CONFIRMATION, HOME, QUESTIONNAIRE, REFERENCE, REFERENCE_PAGE, SECRET, UNUSUAL_PAGE, YEAR, Holding
 
-if TYPE_CHECKING:
-    from django.test import Client
-
-    from lodgement.service.accounts.models import Person
-
-Asked = Callable[[Holding], tuple[Any, ...]]
 NEW_PASSWORD = "eight grey ospreys"
-
-
-@dataclass(frozen=True)
-class Sending:
-    """Who sends a form, from which browser, about whose things."""
-
-    browser: Client
-    person: Person | None
-    holding: Holding
-
-
-@dataclass(frozen=True)
-class Line:
-    """What there is to know of a route."""
-
-    arguments: Asked | None = None
-    """What stands in its address, of an organisation's things."""
-    query: Callable[[Holding], dict[str, Any]] | None = None
-    post: Callable[[Sending], dict[str, Any]] | None = None
-    """The form sent; without one the route takes no POST."""
-    by: str = "coordinator"
-    """Who may send it."""
-    changes: bool = True
-    """Whether sending it writes; a search doesn't."""
-    not_there: int = 404
-    """How it answers where the thing asked for isn't there."""
-    partner: frozenset[int] = frozenset({403, 404})
-    """How it may answer about an organisation that one works with."""
-
-    @property
-    def about_somebody(self) -> bool:
-        """Whether it makes a difference whose things it is asked about."""
-        return any((self.arguments, self.query, self.post))
-
-
-def _nothing(_: Sending) -> dict[str, Any]:
-    return {}
 
 
 def _organisation(holding: Holding) -> tuple[Any, ...]:
@@ -180,36 +140,36 @@ ROUTES: dict[str, Line] = {
     "sign_in": Line(post=_sign_in, by="signed out"),
     "second_factor": Line(post=_code, by="half-way"),
     "set_up_second_factor": Line(post=_code_of_new_app, by="support"),
-    "sign_out": Line(post=_nothing),
+    "sign_out": Line(post=nothing),
     "signed_out": Line(),
     "forgotten_password": Line(post=lambda s: {"email": s.holding.provider.email}, by="signed out"),
     "password_link_sent": Line(),
     "join": Line(_token("join"), post=lambda s: {"password": NEW_PASSWORD}, by="signed out", not_there=410),
     "reset_password": Line(_token("reset"), post=lambda s: {"password": NEW_PASSWORD}, by="signed out", not_there=410),
-    "confirm_address": Line(_token("address"), post=_nothing, by="signed out", not_there=410),
+    "confirm_address": Line(_token("address"), post=nothing, by="signed out", not_there=410),
     # accounts: one's own
     "own_account": Line(),
     "own_details": Line(post=_details),
     "own_password": Line(post=lambda s: {"present": PASSWORD, "password": NEW_PASSWORD}),
     "own_address": Line(post=_new_address),
-    "keep_own_address": Line(post=_nothing),
-    "recovery_codes": Line(post=_nothing, changes=False),
-    "new_recovery_codes": Line(post=_nothing),
+    "keep_own_address": Line(post=nothing),
+    "recovery_codes": Line(post=nothing, changes=False),
+    "new_recovery_codes": Line(post=nothing),
     "no_second_factor": Line(post=lambda s: {"present": PASSWORD}),
     "sessions": Line(),
-    "end_other_sessions": Line(post=_nothing),
-    "end_session": Line(lambda h: (h.session.pk,), post=_nothing, not_there=302, partner=frozenset({302})),
+    "end_other_sessions": Line(post=nothing),
+    "end_session": Line(lambda h: (h.session.pk,), post=nothing, not_there=302, partner=frozenset({302})),
     # other people's accounts
     "people": Line(query=lambda h: {"organisation": h.organisation.pk, "text": "coordinator"}),
     "invite": Line(query=lambda h: {"organisation": h.organisation.pk}, post=_invitation),
     "person": Line(_coordinator),
     "change_person": Line(_provider, post=_details),
     "change_address": Line(_provider, post=_new_address),
-    "keep_address": Line(_coordinator, post=_nothing),
-    "invite_again": Line(lambda h: (h.invited.pk,), post=_nothing),
-    "deactivate": Line(_provider, post=_nothing),
-    "reactivate": Line(lambda h: (h.deactivated.pk,), post=_nothing),
-    "remove_factor": Line(_coordinator, post=_nothing, by="support"),
+    "keep_address": Line(_coordinator, post=nothing),
+    "invite_again": Line(lambda h: (h.invited.pk,), post=nothing),
+    "deactivate": Line(_provider, post=nothing),
+    "reactivate": Line(lambda h: (h.deactivated.pk,), post=nothing),
+    "remove_factor": Line(_coordinator, post=nothing, by="support"),
     # home and the pages that are the same for everybody
     "home": Line(),
     "accessibility": Line(),
@@ -224,17 +184,17 @@ ROUTES: dict[str, Line] = {
     "delete_log": Line(_log, post=lambda s: {"reason": "twice"}),
     "log_page": Line(_page, post=_answers),
     "log_unusual": Line(lambda h: (h.log.pk, UNUSUAL_PAGE.id), post=_confirmation),
-    "drop_draft": Line(_page, post=_nothing),
+    "drop_draft": Line(_page, post=nothing),
     # organisations
     "organisations": Line(query=lambda h: {"text": "Homes"}),
     "make_organisation": Line(post=_of_an_organisation, by="support"),
     "organisation": Line(_organisation, partner=frozenset({200})),
     "change_organisation": Line(_organisation, post=_of_an_organisation),
-    "deactivate_organisation": Line(_organisation, post=_nothing, by="support"),
-    "reactivate_organisation": Line(lambda h: (h.shut.pk,), post=_nothing, by="support"),
+    "deactivate_organisation": Line(_organisation, post=nothing, by="support"),
+    "reactivate_organisation": Line(lambda h: (h.shut.pk,), post=nothing, by="support"),
     "agreement": Line(_organisation, post=lambda s: {"version": "1"}, changes=False),
     "add_relation": Line(lambda h: (h.organisation.pk, "owners"), post=lambda s: {"number": s.holding.related.pk}),
-    "remove_relation": Line(lambda h: (h.organisation.pk, "agents", h.related.pk), post=_nothing),
+    "remove_relation": Line(lambda h: (h.organisation.pk, "agents", h.related.pk), post=nothing),
     # files
     "uploads": Line(post=_file),
     "upload": Line(_upload),
@@ -242,9 +202,14 @@ ROUTES: dict[str, Line] = {
     "upload_report": Line(lambda h: (h.upload.pk, "xlsx")),
     "mended_file": Line(_upload, post=_file),
     "unlock_upload": Line(_upload, post=lambda s: {"password": "anything"}, changes=False),  # it isn't locked
-    "hand_in": Line(_upload, post=_nothing),
-    "cancel_upload": Line(_upload, post=_nothing),
+    "hand_in": Line(_upload, post=nothing),
+    "cancel_upload": Line(_upload, post=nothing),
     "template_file": Line(lambda h: ("lettings", "2026", "csv"), partner=frozenset({200}), not_there=200),
     "specification_file": Line(lambda h: ("lettings", "2026", "html"), partner=frozenset({200}), not_there=200),
     "validator": Line(post=_file_to_check, by="signed out"),  # keeps nothing, but counts who asks how often
+    # in modules of their own
+    **QUALITY,
+    **BATCHES,
+    **OUTBOX,
+    **INCIDENTS,
 }

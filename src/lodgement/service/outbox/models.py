@@ -1,14 +1,24 @@
-"""A mail: which template goes to whom, with which link. Its words are made when it is sent, and aren't kept."""
+"""What leaves: a mail, which is a template, a person and a link; a parcel, which waits behind links, one a person.
+
+A mail's words are made when it is sent, and aren't kept. A parcel's content is sealed; a link opens it for one
+signed-in person, until it expires or is recalled, and each time it is opened is on record.
+"""
 
 from __future__ import annotations
 
+from uuid import uuid4
+
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 
 class Mail(models.Model):
     """A mail to a person; sent once `sent_at` is there."""
 
-    person = models.ForeignKey("accounts.Person", models.CASCADE, related_name="mails")
+    person = models.ForeignKey("accounts.Person", models.CASCADE, null=True, related_name="mails")
+    """None: it goes to somebody without an account, at `outsider`."""
+    outsider = models.EmailField(blank=True)
+    """The address of somebody without an account, who is asked for a declaration; nothing else goes to any."""
     template = models.CharField(max_length=60)
     path = models.CharField(max_length=200, blank=True)
     """The path of the page that it leads to, where that is no secret."""
@@ -21,3 +31,84 @@ class Mail(models.Model):
 
     class Meta:
         ordering = ("-pk",)
+
+
+class ParcelKind(models.TextChoices):
+    QUERIES = "queries", "The organisation’s queries, in the service"
+    WORKBOOK = "workbook", "A protected workbook"
+
+
+class Parcel(models.Model):
+    """Something that one organisation's people may be given a link to. What is in it was checked when it was made."""
+
+    kind = models.CharField(max_length=20, choices=ParcelKind)
+    organisation = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="parcels")
+    """Whose it is: links are for its people alone."""
+    collection = models.CharField(max_length=40)
+    year = models.PositiveSmallIntegerField()
+    round = models.ForeignKey("quality.Round", models.PROTECT, null=True, related_name="parcels")
+    name = models.CharField(max_length=200)
+    """What it is called: of a file, its name."""
+    classification = models.CharField(max_length=60, default="OFFICIAL-SENSITIVE")
+    content = models.BinaryField(null=True)
+    """Of a file: sealed under the year's key."""
+    digest = models.CharField(max_length=64, blank=True)
+    """SHA-256 of the file as it leaves."""
+    size = models.PositiveBigIntegerField(default=0)
+    logs = models.PositiveIntegerField(default=0)
+    manifest = models.BinaryField(null=True)
+    """Sealed under the year's key: the numbers of the logs in it, and of which fields it tells."""
+    sensitive = ArrayField(models.TextField(), default=list)
+    """The kinds of sensitive answers in it."""
+    password = models.BinaryField(null=True)
+    """Sealed: what a protected workbook opens with; it travels by another way."""
+    unguarded = models.BooleanField(default=False)
+    """Made in a drill with the guard switched off; only a training copy has any."""
+    made_by = models.ForeignKey("accounts.Person", models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(auto_now_add=True)
+    recalled_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-id",)
+
+
+class ParcelLink(models.Model):
+    """One person's way to a parcel."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    parcel = models.ForeignKey(Parcel, models.PROTECT, related_name="links")
+    person = models.ForeignKey("accounts.Person", models.PROTECT, related_name="parcel_links")
+    organisation = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="+")
+    """The person's, when the link was made."""
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    recalled_at = models.DateTimeField(null=True)
+    recalled_by = models.ForeignKey("accounts.Person", models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint("parcel", "person", name="link_once_a_person")]
+
+
+class OpeningKind(models.TextChoices):
+    VIEWED = "viewed", "Looked at"
+    FETCHED = "fetched", "Downloaded"
+    CUT = "cut", "Download stopped by a recall"
+    BROKEN = "broken", "Download broken off"
+    REFUSED = "refused", "Tried by somebody else"
+    CLOSED = "closed", "Tried after it was recalled or had expired"
+
+
+class Opening(models.Model):
+    """That a link was used, or tried."""
+
+    link = models.ForeignKey(ParcelLink, models.PROTECT, related_name="openings")
+    person = models.ForeignKey("accounts.Person", models.PROTECT, related_name="+")
+    """Who used it, which is somebody else where it was refused."""
+    kind = models.CharField(max_length=20, choices=OpeningKind)
+    at = models.DateTimeField()
+    bytes_sent = models.PositiveBigIntegerField(default=0)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("at", "id")
+        indexes = [models.Index(fields=["link", "at"], name="opening_by_link")]

@@ -1,0 +1,1 @@
+"""Batches that tell contacts: previewed, released by a second person, stopped at any moment."""

@@ -1,0 +1,1 @@
+"""Incidents: contained, measured, declared, reported, followed to their end."""

@@ -1,0 +1,7 @@
+"""Routes of incidents."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

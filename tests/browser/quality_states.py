@@ -1,0 +1,7 @@
+"""The pages of quality in each of their states."""
+
+from __future__ import annotations
+
+from .state import State
+
+QUALITY: dict[str, list[State]] = {}

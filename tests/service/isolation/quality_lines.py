@@ -1,0 +1,7 @@
+"""The routes of quality."""
+
+from __future__ import annotations
+
+from .line import Line
+
+QUALITY: dict[str, Line] = {}
