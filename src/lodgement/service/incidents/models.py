@@ -37,6 +37,9 @@ class Source(models.TextChoices):
     MESSAGE = "message", "A sent message"
 
 
+_STILL_OPEN = ~models.Q(state=IncidentState.CLOSED)
+
+
 class Incident(models.Model):
     """One incident, from the alarm to its end."""
 
@@ -58,14 +61,33 @@ class Incident(models.Model):
     """From when the clocks run."""
     measured_at = models.DateTimeField(null=True)
     """When exposure and impact were worked out."""
+    measuring = models.BooleanField(default=False)
+    """Whether a job works it out just now."""
+    records_done = models.PositiveIntegerField(default=0)
+    records_total = models.PositiveIntegerField(default=0)
+    """How far that job is."""
+    not_measured = models.CharField(max_length=500, blank=True)
+    """Why it couldn't be worked out, in a sentence."""
     figures = models.JSONField(default=dict)
     """Exposure and impact as counts."""
     contained_at = models.DateTimeField(null=True)
     contained_by = models.ForeignKey("accounts.Person", models.PROTECT, null=True, related_name="+")
     closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey("accounts.Person", models.PROTECT, null=True, related_name="+")
+    closing = models.TextField(blank=True)
+    """What was learned, as whoever closed it says."""
 
     class Meta:
         ordering = ("-id",)
+        constraints = [
+            models.UniqueConstraint(*fields, condition=_STILL_OPEN & there, name=f"open_incident_once_a_{name}")
+            for name, fields, there in (
+                ("batch", ("batch",), models.Q(batch__isnull=False)),
+                ("link", ("link",), models.Q(link__isnull=False)),
+                ("parcel", ("parcel",), models.Q(parcel__isnull=False)),
+                ("message", ("message_digest",), ~models.Q(message_digest="")),
+            )
+        ]
 
 
 class Exposed(models.Model):
@@ -76,8 +98,12 @@ class Exposed(models.Model):
     year = models.PositiveSmallIntegerField()
     records = models.PositiveIntegerField()
     contents = models.BinaryField()
+    """The numbers of the logs."""
+    facts = models.BinaryField(null=True)
+    """What of each log exposure and impact are reckoned from; None until they were."""
 
     class Meta:
+        ordering = ("collection", "year")
         constraints = [models.UniqueConstraint("incident", "collection", "year", name="exposed_once")]
 
 
@@ -93,10 +119,18 @@ class Recipient(models.Model):
     link = models.ForeignKey("outbox.ParcelLink", models.PROTECT, null=True, related_name="+")
     token = models.UUIDField(default=uuid4, unique=True)
     """What their one-time link to a declaration is made from."""
+    link_ends_at = models.DateTimeField(null=True)
+    """Until when that link works; None: none was sent, or it has been used."""
+    named_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="named")
+    """The recipient who said that they had passed it on to this one."""
     asked_at = models.DateTimeField(null=True)
     chased = models.PositiveSmallIntegerField(default=0)
     chased_at = models.DateTimeField(null=True)
     escalated_at = models.DateTimeField(null=True)
+    written_off_at = models.DateTimeField(null=True)
+    written_off_by = models.ForeignKey("accounts.Person", models.PROTECT, null=True, related_name="+")
+    written_off_because = models.TextField(blank=True)
+    """Why no declaration is waited for any more; empty: it is."""
 
     class Meta:
         ordering = ("id",)
