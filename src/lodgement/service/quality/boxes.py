@@ -23,6 +23,8 @@ class About:
     """What is asked; empty: the questionnaire's check says it."""
     figures: dict[str, Any] = field(default_factory=dict)
     """Of a whole-file check: what was counted, and what was expected."""
+    condition: str = ""
+    """Of a draft check: the condition under which it fails, as rules are written; a log that changes is judged by it."""
 
 
 def check_token(year: int, check: str) -> bytes:
@@ -35,10 +37,11 @@ def sealed_about(year: int, query: int, about: About) -> bytes:
     return seal(year_key(year), f"query {query} about", json.dumps(asdict(about), ensure_ascii=False).encode())
 
 
-def about_of(query: Query) -> About:
-    """What a query asks about; its round must be at hand (`select_related("round")`)."""
-    said = json.loads(open_box(year_key(query.round.year), f"query {query.pk} about", bytes(query.about)))
-    return About(said["check"], tuple(said["fields"]), said["message"], said["figures"])
+def about_of(query: Query, year: int | None = None) -> About:
+    """What a query asks about; its round must be at hand (`select_related("round")`) unless the year is given."""
+    key = year_key(year or query.round.year)
+    said = json.loads(open_box(key, f"query {query.pk} about", bytes(query.about)))
+    return About(**said | {"fields": tuple(said["fields"])})
 
 
 def put_reason(query: Query, reason: str) -> None:
