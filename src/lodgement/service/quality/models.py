@@ -47,6 +47,10 @@ class Round(models.Model):
     """The hash of the rules that it was checked by."""
     logs = models.PositiveIntegerField(default=0)
     logs_done = models.PositiveIntegerField(default=0)
+    confirmed = models.PositiveIntegerField(default=0)
+    """Unusual things that were confirmed when the logs were entered, and are not asked about."""
+    outdated = models.PositiveIntegerField(default=0)
+    """Logs of which their list says something else than the rules say now."""
     stages = models.JSONField(default=dict)
     """Seconds that each stage of the check took."""
     refusal = models.CharField(max_length=500, blank=True)
@@ -72,6 +76,8 @@ class RoundCheck(models.Model):
     check_id = models.CharField(max_length=120)
     """The check's id in the questionnaire; of a draft or a whole-file check a name of its own."""
     kind = models.CharField(max_length=10, choices=Kind)
+    name = models.CharField(max_length=200, blank=True)
+    """What it is called, of a draft or whole-file check."""
     statement = models.TextField(blank=True)
     """What must hold, in words; of the questionnaire's checks the questionnaire says it."""
     message = models.TextField(blank=True)
@@ -81,6 +87,8 @@ class RoundCheck(models.Model):
     fields = ArrayField(models.TextField(), default=list)
     logs = models.PositiveIntegerField(default=0)
     organisations = models.PositiveIntegerField(default=0)
+    confirmed = models.PositiveIntegerField(default=0)
+    """Logs that it would ask about, had it not been confirmed when they were entered."""
     found = models.BinaryField(null=True)
     """Sealed under the year's key: which logs of which organisations."""
     raised_at = models.DateTimeField(null=True)
