@@ -24,7 +24,7 @@ class About:
     figures: dict[str, Any] = field(default_factory=dict)
     """Of a whole-file check: what was counted, and what was expected."""
     condition: str = ""
-    """Of a draft check: the condition under which it fails, as rules are written; a log that changes is judged by it."""
+    """Of a draft check: the condition under which a log fails it, as rules are written."""
 
 
 def check_token(year: int, check: str) -> bytes:
