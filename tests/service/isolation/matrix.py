@@ -52,6 +52,8 @@ OF_ORGANISATION = {
     "batches_entry": "organisation_id = {0}",
     "incidents_recipient": "organisation_id = {0}",
     "incidents_declaration": "recipient_id IN (SELECT id FROM incidents_recipient WHERE organisation_id = {0})",
+    "incidents_notice": "organisation_id = {0}",
+    "incidents_noticeread": "notice_id IN (SELECT id FROM incidents_notice WHERE organisation_id = {0})",
     "audit_event": "organisation_id = {0}",
 }
 """Which rows of a table are an organisation's."""
@@ -67,6 +69,7 @@ OF_NOBODY = {
     "incidents_riskassessment": "of all organisations, for staff",
     "incidents_correctiveaction": "of all organisations, for staff",
     "incidents_breachreport": "of all organisations, for staff",
+    "incidents_unsaved": "sealed, for the staff who typed it",
 }
 """Tables under the guard whose rows belong to no organisation."""
 

@@ -203,11 +203,19 @@ REPORT_OWNERS = {
 }
 """Who moves a report on from a state."""
 REPORT_NEXT = {
-    ReportState.DRAFT: {ReportState.SUBMITTED, ReportState.REPLACED},
+    ReportState.DRAFT: {ReportState.SUBMITTED},
     ReportState.SUBMITTED: {ReportState.DRAFT, ReportState.APPROVED},
     ReportState.APPROVED: {ReportState.SENT, ReportState.REPLACED},
     ReportState.SENT: {ReportState.REPLACED},
 }
+
+
+_TWO_PEOPLE = models.Q(approved_by=None) | (
+    ~models.Q(approved_by=models.F("made_by"))
+    & models.Q(submitted_by__isnull=False)
+    & ~models.Q(approved_by=models.F("submitted_by"))
+)
+_AS_SHOWN = models.Q(approved_digest="") | models.Q(approved_digest=models.F("digest"))
 
 
 class BreachReport(models.Model):
@@ -228,6 +236,9 @@ class BreachReport(models.Model):
     made_at = models.DateTimeField()
     submitted_by = models.ForeignKey("accounts.Person", models.PROTECT, null=True, related_name="+")
     submitted_at = models.DateTimeField(null=True)
+    returned_by = models.ForeignKey("accounts.Person", models.PROTECT, null=True, related_name="+")
+    returned_because = models.TextField(blank=True)
+    """Why it was given back to be written again; empty: it wasn't, or has been submitted since."""
     approved_by = models.ForeignKey("accounts.Person", models.PROTECT, null=True, related_name="+")
     approved_at = models.DateTimeField(null=True)
     approved_digest = models.CharField(max_length=64, blank=True)
@@ -243,4 +254,44 @@ class BreachReport(models.Model):
 
     class Meta:
         ordering = ("layout", "-version")
-        constraints = [models.UniqueConstraint("incident", "layout", "version", name="report_version_once")]
+        constraints = [
+            models.UniqueConstraint("incident", "layout", "version", name="report_version_once"),
+            models.CheckConstraint(condition=_TWO_PEOPLE, name="report_approved_by_a_second_person"),
+            models.CheckConstraint(condition=_AS_SHOWN, name="report_approved_as_submitted"),
+        ]
+
+
+class Notice(models.Model):
+    """What one organisation is told of an incident: the text that was approved, with its own figures alone."""
+
+    report = models.ForeignKey(BreachReport, models.PROTECT, related_name="notices")
+    organisation = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="notices")
+    contents = models.JSONField()
+    """The document as it was given."""
+    records = models.PositiveIntegerField()
+    """How many of its own records were exposed."""
+    given_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-id",)
+        constraints = [models.UniqueConstraint("report", "organisation", name="notice_once_an_organisation")]
+
+
+class NoticeRead(models.Model):
+    """That somebody of the organisation has read a notice."""
+
+    notice = models.OneToOneField(Notice, models.CASCADE, related_name="read")
+    person = models.ForeignKey("accounts.Person", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+
+class Unsaved(models.Model):
+    """What somebody typed into a report and couldn't save, since their session had ended; sealed."""
+
+    report = models.ForeignKey(BreachReport, models.CASCADE, related_name="unsaved")
+    person = models.ForeignKey("accounts.Person", models.CASCADE, related_name="+")
+    typed = models.BinaryField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint("report", "person", name="unsaved_once")]
