@@ -27,6 +27,7 @@ from .offering import known_from_the_start
 from .permissions import can_add, can_delete
 from .queries import logs_for
 from .rules import questionnaire_of, rules_hash, year_name
+from .signals import log_written, logs_made
 
 
 class Stale(Exception):
@@ -88,6 +89,7 @@ def make_log(
     log.pk = number or next_number()
     write(log, judged, register, None)
     _record("log.made", log, None, judged, questionnaire)
+    logs_made.send(Log, organisation=log.made_for_id, questionnaire=questionnaire)
     return log
 
 
@@ -124,6 +126,7 @@ def save(proposal: Proposal, action: str = "log.changed") -> Log:
     log, judged = proposal.log, proposal.judged
     write(log, judged, proposal.register, proposal.before)
     _record(action, log, proposal.before, judged, judged.questionnaire)
+    log_written.send(Log, log=log, judged=judged)
     return log
 
 
@@ -165,6 +168,7 @@ def delete_log(*, by: Person, log: Log, reason: str, today: dt.date) -> None:
     held.save(update_fields=["deleted_at", "sequence", "changed_at"])
     detail = {"version": held.version, "reason": reason}
     record("log.deleted", f"log {held.pk}", organisation=held.made_for_id, detail=detail)
+    log_written.send(Log, log=held, judged=None)
 
 
 def change_by_file(
@@ -185,6 +189,7 @@ def change_by_file(
         return False
     write(log, judged, situation.register, before)
     _record("log.changed_by_file", log, before, judged, questionnaire)
+    log_written.send(Log, log=log, judged=judged)
     return True
 
 

@@ -165,6 +165,7 @@ class Query(models.Model):
         ]
         indexes = [
             models.Index(fields=["organisation", "state", "id"], name="query_by_organisation"),
+            models.Index(fields=["organisation", "round", "check_token", "id"], name="query_by_what_is_asked"),
             models.Index(fields=["log"], name="query_by_log"),
             models.Index(fields=["round", "check_token"], name="query_by_check"),
         ]
@@ -192,3 +193,8 @@ class SignOff(models.Model):
 
     class Meta:
         ordering = ("-signed_at",)
+        constraints = [
+            models.UniqueConstraint(
+                "organisation", "collection", "year", condition=models.Q(ended_at=None), name="one_sign_off_that_holds"
+            )
+        ]

@@ -28,6 +28,7 @@ from ..logs.bulk import Handed, contents_of, digest_of, write_new_logs
 from ..logs.context import Situation
 from ..logs.models import Log
 from ..logs.rules import questionnaire_of
+from ..logs.signals import logs_made
 from ..organisations.queries import Register
 from ..vault.keys import year_key
 from . import steps
@@ -112,6 +113,9 @@ def _end(upload: Upload, made: Made) -> None:
     upload.save()
     numbers = {"new_digest": digest_of(made.new), "changed_digest": digest_of(made.changed)}
     steps.record_of("upload.handed_in", upload, made.counts() | numbers)
+    if made.new:
+        questionnaire = questionnaire_of(upload.collection, upload.year)
+        logs_made.send(Log, organisation=upload.organisation_id, questionnaire=questionnaire)
 
 
 def _standing(questionnaire: Questionnaire, upload: Upload, piece: AssessedRows, made: Made) -> Standing:

@@ -18,6 +18,7 @@ from ..overview import missing_of, sections_of, to_do_of, worked_out
 from ..permissions import can_change, can_delete
 from ..queries import logs_for
 from ..rules import questionnaire_of, rules_hash, title_of
+from ..signals import log_shown
 from ..wording import Wording
 
 
@@ -39,8 +40,10 @@ def log(request: HttpRequest, number: int) -> HttpResponse:
     judged = as_it_stands(found, Situation(request.user, today, register))
     wording = Wording(questionnaire, request.user, register)
     history, more = history_of(found, wording, everything="everything" in request.GET)
+    above = log_shown.send(Log, log=found, judged=judged, wording=wording)
     shown = {
         "log": found,
+        "above": [said for _, said in above if said],
         "questionnaire": questionnaire,
         "title": title_of(questionnaire),
         "sections": sections_of(judged, wording),
