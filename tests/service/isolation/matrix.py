@@ -50,6 +50,7 @@ OF_ORGANISATION = {
     "outbox_parcellink": "organisation_id = {0}",
     "outbox_opening": "link_id IN (SELECT id FROM outbox_parcellink WHERE organisation_id = {0})",
     "batches_entry": "organisation_id = {0}",
+    "batches_reminder": f"person_id IN {_PERSON}",
     "incidents_recipient": "organisation_id = {0}",
     "incidents_declaration": "recipient_id IN (SELECT id FROM incidents_recipient WHERE organisation_id = {0})",
     "incidents_notice": "organisation_id = {0}",
