@@ -8,6 +8,7 @@ from pathlib import Path
 from ..assessment.plan import Circle, every_condition, names_read, plan_for, surroundings
 from ..assessment.row_writing import writes_itself
 from ..assessment.rows import row_steps
+from ..exposure.page import page_faults as exposure_faults
 from ..questionnaire.conditions.grammar import ConditionError
 from ..questionnaire.conditions.lowering import Surroundings, lower, lower_condition, lower_value
 from ..questionnaire.conditions.nodes import Kind, Node
@@ -19,6 +20,7 @@ from ..questionnaire.text import DefinitionError, Fault, Where
 from ..ranges import recipe_faults
 from ..synthesis.checking import page_faults
 from .possible import can_be_true
+from .review_faults import review_faults
 
 MARKED_TYPES = {"postcode", "uprn"}
 """Types whose answers identify a household wherever they stand."""
@@ -42,6 +44,7 @@ def lint_year(collection: str, year: int, reference: Path | None = None) -> list
     except DefinitionError as error:
         return error.faults
     faults += _Lint(questionnaire).faults()
+    faults += exposure_faults(questionnaire)
     if not faults:  # made-up records hang on all the rest
         faults += page_faults(questionnaire) + recipe_faults(questionnaire)
     return sorted(set(faults))
@@ -65,6 +68,7 @@ class _Lint:
             yield from self._field(field)
         for check in self.questionnaire.checks.values():
             yield from self._check(check)
+        yield from review_faults(self.questionnaire)
 
     # conditions fit
 
