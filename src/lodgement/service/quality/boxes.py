@@ -25,6 +25,8 @@ class About:
     """Of a whole-file check: what was counted, and what was expected."""
     condition: str = ""
     """Of a draft check: the condition under which a log fails it, as rules are written."""
+    statement: str = ""
+    """What must hold in general, of a check that isn't in the questionnaire: under this its queries stand together."""
 
 
 def check_token(year: int, check: str) -> bytes:
