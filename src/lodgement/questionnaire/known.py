@@ -8,10 +8,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .conditions.nodes import Kind
 from .text import Mapping as Written
+from .text import Where
+
+if TYPE_CHECKING:
+    from .model import Condition
 
 
 @dataclass(frozen=True)
@@ -79,3 +83,44 @@ class Table:
     lists: Lists | None = None
     derived_from: Written | None = None
     """How its rows follow from an earlier year's records, as it is written; read by `ranges`."""
+
+
+@dataclass(frozen=True)
+class Unanswered:
+    """A question and those of its codes that say nothing."""
+
+    question: str
+    codes: tuple[int | str, ...]
+    where: Where
+
+
+@dataclass(frozen=True)
+class Rounded:
+    """A number that people round to multiples of `to`, in its own units, where they guess."""
+
+    field: str
+    to: int
+    where: Where
+
+
+@dataclass(frozen=True)
+class BesideOthers:
+    """An amount, put beside the amounts of all logs that are alike in `among`."""
+
+    id: str
+    value: str
+    among: tuple[str, ...]
+    shown_on: tuple[str, ...]
+    """The questions that somebody looks at again where it is far from the others."""
+    counts_if: Condition | None
+    """Which logs count; None: all."""
+    where: Where
+
+
+@dataclass(frozen=True)
+class Review:
+    """What is looked at in all logs of a year together."""
+
+    unanswered: tuple[Unanswered, ...] = ()
+    rounded: tuple[Rounded, ...] = ()
+    beside_others: tuple[BesideOthers, ...] = ()

@@ -16,6 +16,7 @@ from .known import InTheOpen, Source, Year
 from .model import Field, Questionnaire, Section, Subsection
 from .pages import Pages, decimals_of
 from .reader import Reader
+from .review import read_review
 from .rules import Rules
 from .tables import read_tables
 from .text import DefinitionError, Fault, Mapping, Where, load_page
@@ -139,6 +140,7 @@ class _Loading:
             without_the_service=dict(around.get("without_the_service") or {}),
             in_uploads=dict(around.get("in_uploads") or {}),
             in_the_open=self._in_the_open(fields),
+            review=read_review(self.reader, self._page("review") if (self.folder / "review.yaml").exists() else None),
         )
 
     def _in_the_open(self, fields: dict[str, Field]) -> InTheOpen:

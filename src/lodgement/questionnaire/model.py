@@ -15,7 +15,7 @@ from sqlglot import exp
 
 from .conditions import grammar
 from .conditions.nodes import BOOLEAN, DATE, TEXT, WHOLE, Kind
-from .known import InTheOpen, Source, Table, Year
+from .known import InTheOpen, Review, Source, Table, Year
 from .text import Where
 
 Sign = Literal["", "£", "%"]
@@ -282,6 +282,7 @@ class Questionnaire:
     without_the_service: Mapping[str, Any]
     in_uploads: Mapping[str, Any]
     in_the_open: InTheOpen = field(default_factory=InTheOpen)
+    review: Review = field(default_factory=Review)
 
     @cached_property
     def questions(self) -> Mapping[str, tuple[Question, ...]]:
