@@ -34,7 +34,7 @@ _LONGEST_NAME = 31
 
 
 @dataclass(frozen=True)
-class _Part:
+class Part:
     """A worksheet of a workbook."""
 
     name: str
@@ -48,15 +48,36 @@ def read_workbook(file: IO[bytes], progress: Callable[[float], None]) -> Sheet:
     `progress` is told how much of the sheet is read, from 0 to 1.
     """
     archive = Archive(file)
-    _check_kind(archive)
-    main, related = _main(archive)
-    found, since_1904 = _worksheets(archive, main, related)
-    meanings = Meanings(cache(lambda: _shared_texts(archive, related)), _formats(archive, related), since_1904)
+    check_kind(archive)
+    found, meanings = sheets_of(archive)
     chosen = _chosen(found, lambda part: _has_heading(archive, part, meanings))
     return _sheet(blocks(archive.pieces(chosen.path, progress), meanings))
 
 
-def _check_kind(archive: Archive) -> None:
+def read_all_sheets(file: IO[bytes]) -> dict[str, pl.DataFrame]:
+    """Every worksheet by its name, hidden ones too, its rows from row 1 on as texts. Raises UnusableFile.
+
+    In this process: for workbooks that were made here.
+    """
+    archive = Archive(file)
+    found, meanings = sheets_of(archive)
+    sheets = {part.name: list(blocks(archive.pieces(part.path), meanings)) for part in found}
+    return {name: _with_blank_rows(kept, _width(kept)) if kept else pl.DataFrame() for name, kept in sheets.items()}
+
+
+def _width(kept: list[Block]) -> int:
+    return max(block.cells.width for block in kept)
+
+
+def sheets_of(archive: Archive) -> tuple[list[Part], Meanings]:
+    """The worksheets of a workbook, in order, and what their cells may refer to. Raises UnusableFile."""
+    main, related = _main(archive)
+    found, since_1904 = _worksheets(archive, main, related)
+    return found, Meanings(cache(lambda: _shared_texts(archive, related)), _formats(archive, related), since_1904)
+
+
+def check_kind(archive: Archive) -> None:
+    """Raises UnusableFile for an archive that is no workbook."""
     for name, what in _OTHER_KINDS.items():
         if name in archive:
             raise UnusableFile(f"The file is {what}")
@@ -89,9 +110,9 @@ def _main(archive: Archive) -> tuple[str, dict[str, tuple[str, str]]]:
     raise Damaged
 
 
-def _worksheets(archive: Archive, main: str, related: dict[str, tuple[str, str]]) -> tuple[list[_Part], bool]:
+def _worksheets(archive: Archive, main: str, related: dict[str, tuple[str, str]]) -> tuple[list[Part], bool]:
     """The worksheets, in order, and whether the workbook counts its days from 1904."""
-    found: list[_Part] = []
+    found: list[Part] = []
     since_1904 = False
 
     def start(tag: str, attributes: dict[str, str]) -> None:
@@ -102,7 +123,7 @@ def _worksheets(archive: Archive, main: str, related: dict[str, tuple[str, str]]
             relation = next((value for key, value in attributes.items() if key.endswith(":id")), "")
             kind, path = related.get(relation, ("", ""))
             if kind.endswith(_WORKSHEET):
-                found.append(_Part(attributes.get("name", ""), path, attributes.get("state", "visible") != "visible"))
+                found.append(Part(attributes.get("name", ""), path, attributes.get("state", "visible") != "visible"))
 
     walk(archive.read(main, LARGEST_SMALL_PART), start)
     return found, since_1904
@@ -145,7 +166,7 @@ def _path(related: dict[str, tuple[str, str]], kind: str) -> str | None:
 # which sheet
 
 
-def _has_heading(archive: Archive, part: _Part, meanings: Meanings) -> bool:
+def _has_heading(archive: Archive, part: Part, meanings: Meanings) -> bool:
     if part.path not in archive:
         raise Damaged
     for block in blocks(archive.pieces(part.path), meanings):
@@ -157,9 +178,9 @@ def _has_heading(archive: Archive, part: _Part, meanings: Meanings) -> bool:
     return False
 
 
-def _chosen(found: list[_Part], has_heading: Callable[[_Part], bool]) -> _Part:
+def _chosen(found: list[Part], has_heading: Callable[[Part], bool]) -> Part:
     """The sheet to be read. One that can't be read is passed over where another has the row of field numbers."""
-    candidates: list[_Part] = []
+    candidates: list[Part] = []
     why = UnusableFile(
         NO_FIELD_NUMBERS if found else "The workbook has no worksheet. Fill in the template and save it."
     )
