@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, fields
-from functools import reduce
-from operator import or_
 
 import polars as pl
 
@@ -56,20 +54,32 @@ class Impact:
         return Impact(*(getattr(self, item.name) + getattr(other, item.name) for item in fields(Impact)))
 
 
-def impact(page: Page, facts: pl.DataFrame, receivers: Sequence[Receiver]) -> tuple[list[Impact], Impact]:
-    """For each receiver what the same facts of one collection year mean, and for all of them together.
+def learned(page: Page, facts: pl.DataFrame, receivers: Sequence[Receiver]) -> list[pl.DataFrame]:
+    """For each of some receivers whom the same facts of one collection year reached: what it could learn.
 
-    Together, a record counts once however many could learn from it.
+    A row a record, with its number in `log` and a Boolean column for each count of Impact: whether it is among those.
     """
     told = facts.select(
-        *HOLDERS, "authority", "postcode", "amount",
+        "log", *HOLDERS, "authority", "postcode", "amount",
         is_alone().alias("is_alone"),
         of_kind(page, HEALTH).alias("health"),
         under(page, SPECIAL).alias("special"),
         under(page, CRIMINAL).alias("criminal"),
     )  # fmt: skip
-    each = [told.select(_masks(receiver)) for receiver in receivers]
-    return [_counted(masks) for masks in each], _counted(_together(each)) if each else Impact()
+    return [told.select("log", *_masks(receiver)) for receiver in receivers]
+
+
+def counted(masks: pl.DataFrame) -> Impact:
+    """The counts of one receiver."""
+    return Impact(**{item.name: int(masks[item.name].sum()) for item in fields(Impact)})
+
+
+def together(each: Sequence[pl.DataFrame]) -> Impact:
+    """The counts of several receivers: a record counts once however many could learn from it."""
+    if not each:
+        return Impact()
+    names = [item.name for item in fields(Impact)]
+    return counted(pl.concat(each).group_by("log").agg(pl.col(names).any()))
 
 
 def _masks(receiver: Receiver) -> list[pl.Expr]:
@@ -93,12 +103,3 @@ def _masks(receiver: Receiver) -> list[pl.Expr]:
 
 def _among(column: str, those: Set[str]) -> pl.Expr:
     return pl.col(column).is_in(list(those)).fill_null(value=False)
-
-
-def _together(each: Sequence[pl.DataFrame]) -> pl.DataFrame:
-    """Whether a record is among those counted for any of the receivers."""
-    return pl.DataFrame([reduce(or_, (masks[name] for masks in each)) for name in each[0].columns])
-
-
-def _counted(masks: pl.DataFrame) -> Impact:
-    return Impact(**{name: int(masks[name].sum()) for name in masks.columns})
