@@ -1,4 +1,4 @@
-"""The web process's application. Refuses to serve where the guard on rows wouldn't hold."""
+"""The web process's application. What every page needs is read before the first one is asked for."""
 
 from __future__ import annotations
 
@@ -6,6 +6,17 @@ import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lodgement.service.settings")
 
+from django.core.handlers.wsgi import WSGIHandler
 from django.core.wsgi import get_wsgi_application
+from django.utils import timezone
 
-application = get_wsgi_application()
+
+def _ready() -> WSGIHandler:
+    made = get_wsgi_application()
+    from .logs.assessing import make_ready
+
+    make_ready(timezone.localdate())
+    return made
+
+
+application = _ready()

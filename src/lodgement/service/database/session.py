@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
 
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +17,7 @@ from .roles import STAFF, SYSTEM
 
 SECOND_FACTOR = "second_factor"
 """The session's word that the second factor was given."""
+_KNOWN: ContextVar[dict[str, Any] | None] = ContextVar("what is known in this transaction", default=None)
 
 
 def say_who(person: int | None) -> None:
@@ -29,18 +32,43 @@ def take_role(role: str | None) -> None:
         cursor.execute(f"SET LOCAL ROLE {role}" if role else "RESET ROLE")
 
 
+def known() -> dict[str, Any]:
+    """What was read in this transaction and holds until it ends; forgotten at once where none is on behalf of anybody.
+
+    Each statement is a journey to the database and back, and one page has dozens: what five parts of it need is read
+    once.
+    """
+    of_this = _KNOWN.get()
+    return {} if of_this is None else of_this
+
+
 @contextmanager
 def on_behalf_of(person: int | None, role: str | None = None) -> Iterator[None]:
     """A transaction that sees what a person may see; as staff where `role` says so."""
-    with transaction.atomic():
-        say_who(person)
-        take_role(role)
-        try:
-            yield
-        finally:
-            if not connection.needs_rollback and connection.connection and not connection.connection.closed:
-                take_role(None)
-                say_who(None)
+    is_within = connection.in_atomic_block  # else its end is the end of who it is for and in which role, too
+    forgotten = _KNOWN.set({})
+    try:
+        with transaction.atomic():
+            _begin(person, role)
+            try:
+                yield
+            finally:
+                if is_within and not connection.needs_rollback and not _is_lost():
+                    _begin(None, None)
+    finally:
+        _KNOWN.reset(forgotten)
+
+
+def _begin(person: int | None, role: str | None) -> None:
+    """Who it is for and in which role, said in one statement."""
+    with connection.cursor() as cursor:
+        said = [str(person or ""), role or "none"]
+        cursor.execute("SELECT set_config('app.person', %s, true), set_config('role', %s, true)", said)
+
+
+def _is_lost() -> bool:
+    """Whether the connection went away meanwhile."""
+    return connection.connection is None or connection.connection.closed
 
 
 @contextmanager

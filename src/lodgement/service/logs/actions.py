@@ -120,7 +120,7 @@ def propose(held: Log, version: int, changes: Mapping[str, Any], situation: Situ
     return Proposal(held, before, judged, situation.register)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)  # within that of the proposal, which is undone where it fails
 def save(proposal: Proposal, action: str = "log.changed") -> Log:
     """Writes a change that was proposed in this transaction, with its event."""
     log, judged = proposal.log, proposal.judged

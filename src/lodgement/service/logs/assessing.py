@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
+from lodgement.assessment.calendar import calendar_context
 from lodgement.assessment.edit import Emptied, edit
 from lodgement.assessment.plan import names_not_known, plan_for
 from lodgement.assessment.record import Assessed, Finding, Record, assess_record
 from lodgement.questionnaire.model import Field, Questionnaire
 
 from .contents import Told, answers_of
-from .context import Situation, context_of
+from .context import Situation, context_of, names_known
 from .models import Log, Status
-from .rules import questionnaire_of
+from .rules import questionnaire_of, rules_hash, years_open_for_changes
 
 NOT_ASKED = "It is no longer asked."
 RULED_OUT = "It no longer goes with the other answers."
@@ -58,6 +60,20 @@ class Judged:
         answered = (name for name in beyond_the_setup(self.questionnaire) if self.answers.get(name) is not None)
         begun = any(self.values[name] is not None for name in answered)
         return Status.IN_PROGRESS if begun else Status.NOT_STARTED
+
+
+def make_ready(today: dt.date) -> None:
+    """Reads and compiles the rules of the years that are open, which takes a second each, before anybody waits for it.
+
+    Then no two threads read the same year at once either.
+    """
+    for collection, year in years_open_for_changes(today):
+        questionnaire = questionnaire_of(collection, year)
+        context = calendar_context(questionnaire, today) | dict.fromkeys(names_known(questionnaire))
+        edited = edit(questionnaire, {}, {}, context)
+        plan = plan_for(questionnaire, not_known=names_not_known(questionnaire, context, whole_sources=False))
+        assess_record(plan, Record({**context, **edited.answers}))
+        rules_hash(questionnaire)
 
 
 @lru_cache(maxsize=32)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -25,6 +26,8 @@ from ..organisations.models import Organisation
 from ..organisations.queries import Register
 
 Facts = Mapping[str, Any]
+SUBJECTS = frozenset({"person", "assigned_person", "owner", "manager", "address_search"})
+"""Of what the service knows anything."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,10 @@ def _known_of_source(
     situation: Situation,
 ) -> dict[str, Any]:
     """What is known of some names of a source, as conditions reckon with it."""
-    facts = _facts(questionnaire, source, answers, situation) or {}
+    about = answers.get(source.about) if source.about else None
+    if source.about and about is None:  # there is nothing to know: each of its names is empty
+        return dict.fromkeys(names_known(questionnaire).intersection(names))
+    facts = _facts(questionnaire, source, about, answers, situation)
     context = {}
     for item in map(questionnaire.context.__getitem__, names):
         if item.attribute in facts:
@@ -62,21 +68,25 @@ def _known_of_source(
     return context
 
 
+@lru_cache(maxsize=32)
+def names_known(questionnaire: Questionnaire) -> frozenset[str]:
+    """The names that the service knows of a log whose organisations and people it finds, beside those of the day."""
+    sources = (source for source in questionnaire.sources.values() if source.subject in SUBJECTS)
+    return frozenset(name for source in sources for name in source.names if questionnaire.context[name].attribute)
+
+
 def _facts(
-    questionnaire: Questionnaire, source: Source, answers: Mapping[str, Any], situation: Situation
-) -> Facts | None:
-    about = answers.get(source.about) if source.about else None
+    questionnaire: Questionnaire, source: Source, about: str | None, answers: Mapping[str, Any], situation: Situation
+) -> Facts:
     if source.subject == "person":
         return _of_signed_in(questionnaire, answers, situation)
-    if source.subject in ("owner", "manager"):
-        before = (situation.before or {}).get(source.about or "")
-        return _of_organisation(questionnaire, about, before, answers, situation) if about else None
     if source.subject == "address_search":
         # There is no search: who gives no number of the property types its address.
         return {"by_hand": lambda number: True if number is None else None}
-    if source.subject == "assigned_person":
-        return _of_assigned(questionnaire, about, answers, situation) if about else None
-    return None
+    if source.subject in ("owner", "manager"):
+        before = (situation.before or {}).get(source.about or "")
+        return _of_organisation(questionnaire, about or "", before, answers, situation)
+    return _of_assigned(questionnaire, about or "", answers, situation) if source.subject == "assigned_person" else {}
 
 
 def _of_signed_in(questionnaire: Questionnaire, answers: Mapping[str, Any], situation: Situation) -> Facts:

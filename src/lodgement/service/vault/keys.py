@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from lodgement.sealing.keys import DataKey, KeyFolder
 
 from ..configuration import configuration
+from ..database.session import known
 
 
 def year_purpose(year: int) -> str:
@@ -41,15 +42,31 @@ def _unwrapped(purpose: str, wrapped: bytes) -> DataKey:
 
 
 def _wrapped(purpose: str) -> bytes:
+    """A wrapped key, read once a transaction; one made in this very transaction each time, since that may be undone."""
+    in_this_transaction = known()
+    name = f"key {purpose}"
+    if wrapped := in_this_transaction.get(name):
+        return bytes(wrapped)
+    found = _found(purpose)
+    if found is None:
+        in_this_transaction[name] = b""
+        return _made_by_the_first(purpose)
+    in_this_transaction.setdefault(name, found)
+    return found
+
+
+def _found(purpose: str) -> bytes | None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT wrapped FROM vault_wrappedkey WHERE purpose = %s", [purpose])
         row = cursor.fetchone()
-        if row is None:
-            with transaction.atomic():
-                cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"key {purpose}"])
-                cursor.execute("SELECT wrapped FROM vault_wrappedkey WHERE purpose = %s", [purpose])
-                row = cursor.fetchone() or (_made(purpose),)
-    return bytes(row[0])
+    return bytes(row[0]) if row else None
+
+
+@transaction.atomic
+def _made_by_the_first(purpose: str) -> bytes:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"key {purpose}"])
+    return _found(purpose) or _made(purpose)
 
 
 def _made(purpose: str) -> bytes:
