@@ -16,6 +16,13 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 Mode = Literal["demonstration", "production", "test"]
 Process = Literal["web", "worker", "owner"]
+Mailing = Literal["smtp", "catcher", "notify"]
+_NEEDED_FOR: dict[Mailing, tuple[str, ...]] = {
+    "smtp": ("mail_host",),
+    "notify": ("notify_key", "notify_template"),
+    "catcher": (),
+}
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
 DEMONSTRATION_MARK = "demonstration-"
 """How every secret begins that a demonstration makes for itself."""
 
@@ -49,9 +56,20 @@ class Configuration(BaseSettings):
     """The login of the web process. Without it the embedded database is used, except in production."""
     database_url_worker: str = ""
     database_url_owner: str = ""
+    mail: Literal["smtp", "catcher", "notify", ""] = ""
+    """Who takes mail: a mail server, nobody (it is kept and shown to staff), or GOV.UK Notify. Empty: a mail server in
+    production, else nobody."""
+    mail_from: str = "no-reply@lodgement.example"
     mail_host: str = ""
     mail_port: int = 25
-    mail_from: str = "no-reply@lodgement.example"
+    mail_security: Literal["starttls", "tls", "none"] = "starttls"
+    mail_user: str = ""
+    mail_password: str = ""
+    notify_key: str = ""
+    """Of GOV.UK Notify: the API key as it is shown there, with the service's id and its secret."""
+    notify_template: str = ""
+    """The id of a template whose subject is ((subject)) and whose message is ((body))."""
+    notify_address: str = "https:" + "//api.notifications.service.gov.uk"
     audit_head_folder: Path | None = None
     """The second place, to which the signed head of the audit trail goes every minute."""
 
@@ -59,18 +77,27 @@ class Configuration(BaseSettings):
     def check_production(self) -> Configuration:
         if self.mode != "production":
             return self
-        needed = ("secret", "hosts", "key_folder", "database_url", "database_url_worker", "mail_host",
+        needed = ("secret", "hosts", "key_folder", "database_url", "database_url_worker", *_NEEDED_FOR[self.mailing],
                   "audit_head_folder")  # fmt: skip
         missing = [_variable(name) for name in needed if not getattr(self, name)]
         if missing:
             raise ValueError(f"In production {', '.join(missing)} must be set.")
         if self.secret.startswith(DEMONSTRATION_MARK) or len(self.secret) < 50:
             raise ValueError("LODGEMENT_SECRET must be at least 50 characters, and not one that a demonstration made.")
+        if self.mailing == "catcher":
+            raise ValueError("In production mail must be sent: LODGEMENT_MAIL must be smtp or notify.")
+        if self.mailing == "smtp" and self.mail_security == "none" and self.mail_host not in LOOPBACK:
+            raise ValueError("Mail isn't sent in the clear: LODGEMENT_MAIL_SECURITY must be starttls or tls.")
         return self
 
     @property
     def production(self) -> bool:
         return self.mode == "production"
+
+    @property
+    def mailing(self) -> Mailing:
+        """Who takes mail."""
+        return self.mail or ("smtp" if self.production else "catcher")
 
     @property
     def embedded(self) -> bool:

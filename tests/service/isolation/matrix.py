@@ -48,7 +48,9 @@ OF_ORGANISATION = {
     "quality_signoff": "organisation_id = {0}",
     "outbox_parcel": "organisation_id = {0}",
     "outbox_parcellink": "organisation_id = {0}",
-    "outbox_opening": "link_id IN (SELECT id FROM outbox_parcellink WHERE organisation_id = {0})",
+    "outbox_linkfile": "link_id IN (SELECT id FROM outbox_parcellink WHERE organisation_id = {0})",
+    # that somebody else tried a link is noted with the link, by a function that does nothing else
+    "outbox_opening": "kind <> 'refused' AND link_id IN (SELECT id FROM outbox_parcellink WHERE organisation_id = {0})",
     "batches_entry": "organisation_id = {0}",
     "batches_reminder": f"person_id IN {_PERSON}",
     "incidents_recipient": "organisation_id = {0}",

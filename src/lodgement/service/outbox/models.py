@@ -13,7 +13,11 @@ from django.db import models
 
 
 class Mail(models.Model):
-    """A mail to a person; sent once `sent_at` is there."""
+    """A mail to a person. It is sent once `sent_at` is there, and never handed over a second time by itself.
+
+    `handed_at` without an end means that it may have been sent: while a job holds it, it is on its way; when none does,
+    it is in doubt (see `queries.in_doubt`).
+    """
 
     person = models.ForeignKey("accounts.Person", models.CASCADE, null=True, related_name="mails")
     """None: it goes to somebody without an account, at `outsider`."""
@@ -27,10 +31,23 @@ class Mail(models.Model):
     to_new_address = models.BooleanField(default=False)
     """Whether it goes to the address that the person has asked for and not yet confirmed."""
     made_at = models.DateTimeField(auto_now_add=True)
+    waiting_since = models.DateTimeField(null=True)
+    """Since when the mail server hasn't taken it, for the time being."""
+    handed_at = models.DateTimeField(null=True)
+    """When it was about to be handed to the mail server; from here on it may have been sent."""
     sent_at = models.DateTimeField(null=True, blank=True)
+    failed_at = models.DateTimeField(null=True)
+    """When it was given up for good."""
+    failure = models.CharField(max_length=40, blank=True)
+    """Why, as a code: what the mail server answered, or one of `mails.FAILURES`."""
+    stopped_at = models.DateTimeField(null=True)
+    """From then on it isn't handed over any more, until this is empty again."""
 
     class Meta:
         ordering = ("-pk",)
+        indexes = [
+            models.Index(fields=["-id"], name="mail_unfinished", condition=models.Q(sent_at=None)),
+        ]
 
 
 class ParcelKind(models.TextChoices):
@@ -51,17 +68,16 @@ class Parcel(models.Model):
     """What it is called: of a file, its name."""
     classification = models.CharField(max_length=60, default="OFFICIAL-SENSITIVE")
     content = models.BinaryField(null=True)
-    """Of a file: sealed under the year's key."""
+    """Of a file, sealed under the year's key: of a protected workbook its rows, from which each link's own file is
+    made; of a file in a drill the file itself."""
     digest = models.CharField(max_length=64, blank=True)
-    """SHA-256 of the file as it leaves."""
+    """SHA-256 of the content; that of rows has a random part, so that nobody can guess at it."""
     size = models.PositiveBigIntegerField(default=0)
     logs = models.PositiveIntegerField(default=0)
     manifest = models.BinaryField(null=True)
     """Sealed under the year's key: the numbers of the logs in it, and of which fields it tells."""
     sensitive = ArrayField(models.TextField(), default=list)
     """The kinds of sensitive answers in it."""
-    password = models.BinaryField(null=True)
-    """Sealed: what a protected workbook opens with; it travels by another way."""
     unguarded = models.BooleanField(default=False)
     """Made in a drill with the guard switched off; only a training copy has any."""
     made_by = models.ForeignKey("accounts.Person", models.PROTECT, related_name="+")
@@ -70,10 +86,18 @@ class Parcel(models.Model):
 
     class Meta:
         ordering = ("-id",)
+        constraints = [
+            models.UniqueConstraint(
+                "round",
+                "organisation",
+                condition=models.Q(kind=ParcelKind.QUERIES, recalled_at=None),
+                name="queries_parcel_once",
+            ),
+        ]
 
 
 class ParcelLink(models.Model):
-    """One person's way to a parcel."""
+    """One person's way to a parcel. Of a protected workbook it has a file of its own, marked for that person."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     parcel = models.ForeignKey(Parcel, models.PROTECT, related_name="links")
@@ -84,14 +108,34 @@ class ParcelLink(models.Model):
     expires_at = models.DateTimeField()
     recalled_at = models.DateTimeField(null=True)
     recalled_by = models.ForeignKey("accounts.Person", models.PROTECT, null=True, related_name="+")
+    digest = models.CharField(max_length=64, blank=True)
+    """Of a protected workbook: SHA-256 of this person's file as it leaves."""
+    size = models.PositiveBigIntegerField(default=0)
+    code = models.CharField(max_length=24, blank=True, db_index=True)
+    """The keyed code that stands in the file's watermark, by which a stray copy is traced to this link."""
 
     class Meta:
-        constraints = [models.UniqueConstraint("parcel", "person", name="link_once_a_person")]
+        constraints = [
+            models.UniqueConstraint(
+                "parcel", "person", condition=models.Q(recalled_at=None), name="standing_link_once_a_person"
+            )
+        ]
+
+
+class LinkFile(models.Model):
+    """The file of one link, apart from it: the database shows it while the link works, and not a moment longer."""
+
+    link = models.OneToOneField(ParcelLink, models.CASCADE, primary_key=True, related_name="file")
+    content = models.BinaryField()
+    """The encrypted workbook, sealed under the year's key."""
+    password = models.BinaryField()
+    """Sealed: what it opens with; it is told on another page than the file's."""
 
 
 class OpeningKind(models.TextChoices):
     VIEWED = "viewed", "Looked at"
     FETCHED = "fetched", "Downloaded"
+    PASSWORD = "password", "Was shown the password"
     CUT = "cut", "Download stopped by a recall"
     BROKEN = "broken", "Download broken off"
     REFUSED = "refused", "Tried by somebody else"
@@ -107,7 +151,11 @@ class Opening(models.Model):
     kind = models.CharField(max_length=20, choices=OpeningKind)
     at = models.DateTimeField()
     bytes_sent = models.PositiveBigIntegerField(default=0)
+    """Handed to the connection: the browser got at most so many."""
     ended_at = models.DateTimeField(null=True)
+    """None: under way, or ended with the process that served it; `bytes_sent` is then what was noted last."""
+    told_at = models.DateTimeField(null=True)
+    """Of a try by somebody else: when whoever made the parcel was told."""
 
     class Meta:
         ordering = ("at", "id")

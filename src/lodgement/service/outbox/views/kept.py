@@ -8,9 +8,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from ..permissions import STAFF, page
-from .letters import letter_of
-from .models import Mail
+from ...configuration import configuration
+from ...permissions import STAFF, page
+from ..letters import letter_of
+from ..models import Mail
 
 MAILS_A_PAGE = 20
 
@@ -19,7 +20,7 @@ MAILS_A_PAGE = 20
 @page(STAFF)
 def outbox(request: HttpRequest) -> HttpResponse:
     """The newest mails as they are sent."""
-    if not settings.DEMONSTRATION:
+    if configuration().mailing != "catcher" or not settings.DEMONSTRATION:
         raise Http404
     mails = Mail.objects.select_related("person__organisation", "link")
     shown = Paginator(mails, MAILS_A_PAGE).get_page(request.GET.get("page"))

@@ -1,0 +1,1 @@
+"""Pages of the outbox: a person's link, what staff see of parcels, and mails."""
