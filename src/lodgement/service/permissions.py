@@ -39,6 +39,7 @@ SIGNED_IN = Access("anybody signed in", lambda person: True)
 PROVIDERS = Access(
     "data providers, data coordinators and support", _with_role(Role.PROVIDER, Role.COORDINATOR, Role.SUPPORT)
 )
+ANSWERERS = Access("data providers and data coordinators", _with_role(Role.PROVIDER, Role.COORDINATOR))
 COORDINATORS = Access("data coordinators and support", _with_role(Role.COORDINATOR, Role.SUPPORT))
 PROTECTION_OFFICERS = Access("data protection officers", lambda person: person.is_protection_officer)
 SUPPORT = Access("support", _with_role(Role.SUPPORT))

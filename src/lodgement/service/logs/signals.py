@@ -15,5 +15,5 @@ logs_made = Signal()
 """An organisation has new logs. Given `organisation`, its number, and the `questionnaire` of their year."""
 
 log_shown = Signal()
-"""A log's page is made. Given `log`, `judged` and `wording`, a receiver answers with what is to stand above the log, or
-with nothing."""
+"""A log's page is made. Given `log`, `judged` and the `person` who asks, a receiver answers with what is to stand above
+the log, or with nothing."""

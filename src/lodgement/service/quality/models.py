@@ -126,7 +126,7 @@ QUERY_OWNERS = {
 """Who moves a query on. The service opens one again where its answer no longer holds."""
 QUERY_NEXT = {
     QueryState.OPEN: {QueryState.CORRECTED, QueryState.CONFIRMED, QueryState.WITHDRAWN},
-    QueryState.CORRECTED: {QueryState.OPEN},
+    QueryState.CORRECTED: {QueryState.OPEN, QueryState.CONFIRMED},
     QueryState.CONFIRMED: {QueryState.OPEN, QueryState.CORRECTED, QueryState.WITHDRAWN},
 }
 

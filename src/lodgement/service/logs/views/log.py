@@ -40,7 +40,7 @@ def log(request: HttpRequest, number: int) -> HttpResponse:
     judged = as_it_stands(found, Situation(request.user, today, register))
     wording = Wording(questionnaire, request.user, register)
     history, more = history_of(found, wording, everything="everything" in request.GET)
-    above = log_shown.send(Log, log=found, judged=judged, wording=wording)
+    above = log_shown.send(Log, log=found, judged=judged, person=request.user)
     shown = {
         "log": found,
         "above": [said for _, said in above if said],

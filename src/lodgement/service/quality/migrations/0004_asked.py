@@ -20,20 +20,27 @@ ALTER POLICY people ON quality_round USING (id IN (SELECT app.rounds()));
 """
 """Asked of each round by index: the table of queries has those of all organisations."""
 
-END_SIGN_OFF = """
-CREATE FUNCTION app.end_sign_off(whose bigint, which text, of_year integer) RETURNS bigint LANGUAGE plpgsql
-  SECURITY DEFINER SET search_path = public AS $$
-DECLARE ended bigint;
+CLOSED = """
+CREATE FUNCTION app.closed_rounds() RETURNS SETOF bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public
+AS $$ SELECT id FROM quality_round WHERE state = 'closed' $$;
+"""
+"""Whoever changes a log moves its queries on unless their round is closed, also in rounds that ask them nothing."""
+
+END_SIGN_OFFS = """
+CREATE FUNCTION app.end_sign_offs(handed_in_by bigint, which text, of_year integer)
+  RETURNS TABLE (number bigint, whose bigint) LANGUAGE plpgsql SECURITY DEFINER SET search_path = public AS $$
+DECLARE present bigint;
 BEGIN
-  PERFORM pg_advisory_xact_lock_shared(hashtext(format('sign-off %s %s %s', whose, which, of_year)));
-  UPDATE quality_signoff SET ended_at = now()
-  WHERE organisation_id = whose AND collection = which AND year = of_year AND ended_at IS NULL
-    AND (whose IN (SELECT app.organisations()) OR (SELECT app.is_staff()) OR EXISTS (
+  SELECT coalesce(merged_into_id, id) INTO present FROM organisations_organisation WHERE id = handed_in_by;
+  PERFORM pg_advisory_xact_lock_shared(hashtext(format('sign-off %s %s %s', present, which, of_year)));
+  RETURN QUERY UPDATE quality_signoff SET ended_at = now()
+  WHERE organisation_id IN (handed_in_by, present) AND collection = which AND quality_signoff.year = of_year
+    AND ended_at IS NULL
+    AND (handed_in_by IN (SELECT app.organisations()) OR (SELECT app.is_staff()) OR EXISTS (
       SELECT 1 FROM logs_log
-      WHERE made_for_id = whose AND collection = which AND year = of_year
+      WHERE made_for_id = handed_in_by AND collection = which AND logs_log.year = of_year
         AND (owner_id IN (SELECT app.organisations()) OR manager_id IN (SELECT app.organisations()))))
-  RETURNING id INTO ended;
-  RETURN ended;
+  RETURNING id, organisation_id;
 END $$;
 """
 """By whoever may change a log of that organisation and year. The lock keeps a sign-off waiting that is being made."""
@@ -53,6 +60,7 @@ class Migration(migrations.Migration):
             ),
         ),
         run(ROUNDS),
+        run(CLOSED),
         run(guard_also("quality_query", "of_a_log", "EXISTS (SELECT 1 FROM logs_log WHERE logs_log.id = log_id)")),
-        run(END_SIGN_OFF),
+        run(END_SIGN_OFFS),
     ]
