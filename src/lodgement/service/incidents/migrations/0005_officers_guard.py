@@ -8,9 +8,6 @@ from lodgement.service.database.policies import guard_also, run
 from lodgement.service.database.roles import GUARDED, WEB, WORKER
 
 OFFICER = f"""
-CREATE FUNCTION app.is_protection_officer() RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
-  SET search_path = public AS
-$$ SELECT EXISTS (SELECT 1 FROM accounts_person WHERE id = app.person() AND active AND is_protection_officer) $$;
 REVOKE ALL ON FUNCTION app.is_protection_officer FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION app.is_protection_officer TO {", ".join(GUARDED)};
 """
