@@ -169,7 +169,7 @@ def add_recipient(
     if there:
         return there
     person = Person.objects.filter(email=address, confirmed_at__isnull=False).first()
-    organisation = person.organisation_id if person else named_by.organisation_id if named_by else None
+    organisation = person.organisation_id if person else None
     added = Recipient.objects.create(
         incident=found, address=address, name=(name or (person.name if person else ""))[:200], person=person,
         organisation_id=organisation, named_by=named_by,
