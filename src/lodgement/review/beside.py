@@ -43,9 +43,11 @@ def beside_others_checks(questionnaire: Questionnaire, reading: pl.DataFrame) ->
 
 
 def far_from_others(reading: pl.DataFrame, item: BesideOthers) -> pl.DataFrame:
-    """The logs whose amount is far out: `log`, `organisation`, `value`, `cell` (how many are alike), `middle`, `far`.
+    """The logs whose amount is far out: `log`, `organisation`, `value`, `cell` (how many are alike), `middle`, `far`,
+    `least` and `most`.
 
-    `far`: usual differences from the middle, below zero where the amount is less. In the order of the logs.
+    `far`: usual differences from the middle, below zero where the amount is less. `least`, `most`: between these an
+    amount isn't far. In the order of the logs.
     """
     value, among = value_name(item), list(item.among)
     amounts = reading.select("log", "organisation", *among, pl.col(value).alias("value")).drop_nulls()
@@ -55,12 +57,17 @@ def far_from_others(reading: pl.DataFrame, item: BesideOthers) -> pl.DataFrame:
     ).filter(pl.col("cell") >= LEAST_IN_CELL)
     usual = (pl.col("size") - pl.col("centre")).abs().median().over(among)
     difference = pl.max_horizontal(usual, pl.lit(LEAST_DIFFERENCE)) / OF_NORMAL
+    centre, reach = pl.col("centre"), pl.col("difference") * FARTHEST
     return (
-        amounts.with_columns(((pl.col("size") - pl.col("centre")) / difference).alias("far"))
+        amounts.with_columns(difference.alias("difference"))
+        .with_columns(((pl.col("size") - centre) / pl.col("difference")).alias("far"))
         .filter(pl.col("far").abs() > FARTHEST)
-        .select("log", "organisation", "value", "cell", pl.col("centre").exp().alias("middle"), "far")
+        .select(
+            "log", "organisation", "value", "cell", centre.exp().alias("middle"), "far",
+            (centre - reach).exp().alias("least"), (centre + reach).exp().alias("most"),
+        )
         .sort("log")
-    )
+    )  # fmt: skip
 
 
 def _outlier(questionnaire: Questionnaire, item: BesideOthers, row: dict[str, int | float]) -> Outlier:
@@ -71,7 +78,14 @@ def _outlier(questionnaire: Questionnaire, item: BesideOthers, row: dict[str, in
         f"{_alike(questionnaire, item)} is {worded(field, middle)}. Is it right?"
     )
     figures = {"value": value, "logs": cell, "middle": middle, "far": round(row["far"], 1)}
-    return Outlier(int(row["organisation"]), int(row["log"]), figures, sentence)
+    return Outlier(int(row["organisation"]), int(row["log"]), figures, sentence, _still(questionnaire, item, row))
+
+
+def _still(questionnaire: Questionnaire, item: BesideOthers, row: dict[str, int | float]) -> str:
+    """When the log's amount is still far out, in units of the amount."""
+    unit = 10 ** questionnaire.fields[item.value].kind.scale
+    least, most = (format(row[name] / unit, ".2f" if unit > 1 else ".0f") for name in ("least", "most"))
+    return f"{item.value} < {least} OR {item.value} > {most}"
 
 
 def _alike(questionnaire: Questionnaire, item: BesideOthers) -> str:

@@ -18,6 +18,8 @@ class Outlier:
     """What was counted and what was expected, by name."""
     sentence: str
     """What the organisation is asked."""
+    condition: str = ""
+    """Of a log, when it is still an outlier, as rules are written."""
 
 
 @dataclass(frozen=True)

@@ -44,11 +44,11 @@ def context_of(questionnaire: Questionnaire, answers: Mapping[str, Any], situati
     """The context of a log: name → value, as conditions reckon with them. Names that aren't known are left out."""
     context = calendar_context(questionnaire, situation.today, situation.before is not None)
     for source in questionnaire.sources.values():
-        context |= _known_of_source(questionnaire, source, source.names, answers, situation)
+        context |= known_of_source(questionnaire, source, source.names, answers, situation)
     return context
 
 
-def _known_of_source(
+def known_of_source(
     questionnaire: Questionnaire,
     source: Source,
     names: Iterable[str],
@@ -159,12 +159,12 @@ def context_of_rows(questionnaire: Questionnaire, answers: pl.DataFrame, situati
     columns = [pl.repeat(value, answers.height, dtype=_type(questionnaire, name), eager=True).alias(name)
                for name, value in known.items()]  # fmt: skip
     for source in questionnaire.sources.values():
-        for asked_of, names in _names_by_answer(questionnaire, source).items():
+        for asked_of, names in names_by_answer(questionnaire, source).items():
             columns += _context_of_source(questionnaire, source, names, asked_of, answers, situation)
     return pl.DataFrame(sorted(columns, key=lambda column: column.name))
 
 
-def _names_by_answer(questionnaire: Questionnaire, source: Source) -> dict[str, list[str]]:
+def names_by_answer(questionnaire: Questionnaire, source: Source) -> dict[str, list[str]]:
     """The names of a source by the answer that their attribute is asked of, blank where it is asked of none.
 
     Apart, because such an answer may be another in every row, and all else be alike.
@@ -188,7 +188,7 @@ def _context_of_source(
     hangs_on = {asked_of, source.about or "", *((kept.owner, kept.manager) if source.about or not asked_of else ())}
     keys = [name for name in sorted(hangs_on) if name in answers.columns]
     alike = answers.select(keys).unique(maintain_order=True) if keys else pl.DataFrame({"": [None]})
-    known = [_known_of_source(questionnaire, source, names, row, situation) for row in alike.iter_rows(named=True)]
+    known = [known_of_source(questionnaire, source, names, row, situation) for row in alike.iter_rows(named=True)]
     there = [name for name in names if any(name in one for one in known)]
     context = pl.DataFrame(
         {name: [one.get(name) for one in known] for name in there},
