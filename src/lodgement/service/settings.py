@@ -52,7 +52,7 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "lodgement.service.urls"
 WSGI_APPLICATION = "lodgement.service.wsgi.application"
-CSRF_FAILURE_VIEW = "lodgement.service.logs.views.expired.form_expired"
+CSRF_FAILURE_VIEW = "lodgement.service.incidents.reports.expired.form_expired"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 TEMPLATES = [
     {

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("lodgement.service.batches.urls")),
     path("", include("lodgement.service.home.urls")),
     path("", include("lodgement.service.incidents.urls")),
+    path("", include("lodgement.service.incidents.reports.urls")),
     path("", include("lodgement.service.logs.urls")),
     path("", include("lodgement.service.organisations.urls")),
     path("", include("lodgement.service.outbox.urls")),

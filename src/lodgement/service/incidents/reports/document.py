@@ -24,6 +24,12 @@ class Block:
     rows: Sequence[Sequence[str]] = ()
     missing: bool = False
 
+    @property
+    def of_numbers(self) -> list[bool]:
+        """For each column of a table whether it holds numbers alone."""
+        columns = zip(*self.rows, strict=True)
+        return [all(said.replace(",", "").isdecimal() or said == "–" for said in column) for column in columns]
+
     def lines(self) -> Iterator[str]:
         """All that it says, in the order in which it is read; `text` is a table's caption."""
         if self.text:
@@ -41,6 +47,11 @@ class Place:
     blocks: Sequence[Block]
     source: str = ""
     events: Sequence[int] = ()
+
+    @property
+    def cited(self) -> list[tuple[str, int]]:
+        """Its events as they are written, such as `15–49`, each with the number of the first."""
+        return [(text, int(text.split("–")[0])) for text in numbers_in_words(self.events).split(", ") if text]
 
     def lines(self) -> Iterator[str]:
         yield self.label
@@ -85,6 +96,11 @@ class Document:
             yield from SOURCE_HEADS
             for row in self.sources:
                 yield from row
+
+    @property
+    def sources_table(self) -> Block:
+        """The events cited, as a table."""
+        return Block(SOURCES, SOURCE_HEADS, self.sources)
 
     @property
     def on_every_page(self) -> list[str]:

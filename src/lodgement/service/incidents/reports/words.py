@@ -52,6 +52,26 @@ DONE = {
     "notice.confirmed": "Notice read by an organisation",
 }
 
+DETAILS = {
+    "message_sha256": "SHA-256 of the message",
+    "sha256": "SHA-256",
+    "digest": "digest",
+    "noticed_at": "noticed",
+    "occurred_at": "occurred",
+    "open_after": "links open afterwards",
+    "drill": "an exercise",
+    "to": "sent to",
+    "kinds": "records by kind of answer",
+    "things": "what records tell",
+    "each": "receiving organisations",
+    "impact": "impact, all together",
+    "whole_records": "records with their answers",
+    "signed_in": "signed in",
+    "hold_seconds": "seconds held back",
+    "seconds": "seconds since it was noticed",
+}
+"""What a detail of an event is called, where its name isn't plain."""
+
 
 def done(action: str) -> str:
     """What was done, in words; of an action that has none here, its name."""
