@@ -94,10 +94,10 @@ def counts_by_owner(person: Person, questionnaire: Questionnaire) -> dict[int | 
     logs = logs_for(person).filter(collection=questionnaire.collection, year=questionnaire.year).order_by()
     open_logs = ~Q(status=Status.COMPLETED)
     counted = logs.values_list("owner").annotate(
-        completed=Count("id", filter=~open_logs),
-        wrong=Count("id", filter=open_logs & Q(hard__gt=0)),
-        unusual=Count("id", filter=open_logs & Q(hard=0, soft__gt=0)),
-        unanswered=Count("id", filter=open_logs & Q(hard=0, soft=0)),
+        completed=Count("status", filter=~open_logs),
+        wrong=Count("status", filter=open_logs & Q(hard__gt=0)),
+        unusual=Count("status", filter=open_logs & Q(hard=0, soft__gt=0)),
+        unanswered=Count("status", filter=open_logs & Q(hard=0, soft=0)),
     )
     return {owner: Counts(*counts) for owner, *counts in counted}
 
