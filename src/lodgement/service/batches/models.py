@@ -106,7 +106,7 @@ class LeftOut(models.TextChoices):
 
 
 class Entry(models.Model):
-    """One person of a batch: what they are told of."""
+    """One person of a batch, and of which organisation's queries they are told: its own, or one that it absorbed."""
 
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="entries")
     organisation = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="+")
@@ -135,7 +135,9 @@ class Entry(models.Model):
 
     class Meta:
         ordering = ("id",)
-        constraints = [models.UniqueConstraint("batch", "person", name="person_once_in_batch")]
+        constraints = [
+            models.UniqueConstraint("batch", "organisation", "person", name="person_once_in_batch_and_organisation")
+        ]
 
 
 class Occasion(models.TextChoices):
