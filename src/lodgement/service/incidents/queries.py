@@ -29,9 +29,8 @@ def incidents() -> QuerySet[Incident]:
 
 def as_listed() -> QuerySet[Incident]:
     """Incidents with how many they reached and how many of those are settled."""
-    return incidents().annotate(
-        reached=Count("recipients"), settled=Count("recipients", filter=_of_incident(SETTLED))
-    )  # fmt: skip
+    counted = {"reached": Count("recipients"), "settled": Count("recipients", filter=_of_incident(SETTLED))}
+    return incidents().annotate(**counted).order_by("-pk")
 
 
 def _of_incident(question: Q) -> Q:

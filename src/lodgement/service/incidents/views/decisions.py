@@ -12,7 +12,7 @@ from ...accounts.models import STAFF_ROLES, Person
 from ...permissions import STAFF, page
 from ..actions import IncidentRefused
 from ..deciding import Likelihood, Severity, add_action, assess_risk, close, finish_action, left_to_do
-from ..forms import ActionForm, CloseForm, OutcomeForm, RiskForm
+from ..forms import ActionForm, CloseForm, OutcomeForm, RiskForm, sent
 from ..models import CorrectiveAction, IncidentState
 from ..queries import incidents
 
@@ -22,7 +22,7 @@ from ..queries import incidents
 def risk(request: HttpRequest, number: int) -> HttpResponse:
     """The decision that holds, those before it, and the form for another."""
     found = get_object_or_404(incidents(), pk=number)
-    form = RiskForm(request.POST or None)
+    form = RiskForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             assess_risk(by=request.user, incident=found, **form.decided)
@@ -42,7 +42,7 @@ def actions(request: HttpRequest, number: int) -> HttpResponse:
     found = get_object_or_404(incidents(), pk=number)
     staff = Person.objects.filter(role__in=STAFF_ROLES, active=True).order_by("name", "pk")
     today = timezone.localdate()
-    form = ActionForm(request.POST or None, staff=staff, today=today)
+    form = ActionForm(sent(request), staff=staff, today=today)
     if request.method == "POST" and form.is_valid():
         try:
             add_action(by=request.user, incident=found, **form.action)
@@ -60,7 +60,7 @@ def action_done(request: HttpRequest, number: int, action: int) -> HttpResponse:
     """That something is done, and what came of it."""
     rows = CorrectiveAction.objects.select_related("incident", "owner")
     found = get_object_or_404(rows, pk=action, incident=number)
-    form = OutcomeForm(request.POST or None)
+    form = OutcomeForm(sent(request))
     if found.done_at:
         return redirect("incident_actions", number)
     if request.method == "POST" and form.is_valid():
@@ -78,7 +78,7 @@ def close_incident(request: HttpRequest, number: int) -> HttpResponse:
     if found.state == IncidentState.CLOSED:
         return redirect("incident", found.pk)
     undone = found.actions.filter(done_at=None).count()
-    form = CloseForm(request.POST or None, undone=undone)
+    form = CloseForm(sent(request), undone=undone)
     if request.method == "POST" and form.is_valid():
         try:
             got = form.cleaned_data

@@ -18,7 +18,7 @@ from ...outbox.outside import unsigned
 from ...permissions import ANYBODY, PROTECTION_OFFICERS, SIGNED_IN, STAFF, page
 from ..actions import IncidentRefused
 from ..declaring import add_recipient, ask_again, declare, link_works, named_addresses, write_off
-from ..forms import DeclarationForm, RecipientForm, WriteOffForm
+from ..forms import DeclarationForm, RecipientForm, WriteOffForm, sent
 from ..models import Declaration, Incident, IncidentState, Recipient
 from ..queries import incidents, recipients_of, standing_of, to_declare, undeclared_in
 
@@ -61,7 +61,7 @@ def new_recipient(request: HttpRequest, number: int) -> HttpResponse:
     named_by = (
         found.recipients.filter(pk=said).first() if said.isascii() and said.isdigit() and len(said) < 18 else None
     )
-    form = RecipientForm(request.POST or None, initial={"address": request.GET.get("address", "")})
+    form = RecipientForm(sent(request), initial={"address": request.GET.get("address", "")})
     if request.method == "POST" and form.is_valid():
         try:
             add_recipient(by=request.user, incident=found, named_by=named_by, **form.cleaned_data)
@@ -91,7 +91,7 @@ def ask_recipient_again(request: HttpRequest, number: int, recipient: int) -> Ht
 def write_off_recipient(request: HttpRequest, number: int, recipient: int) -> HttpResponse:
     """Nobody waits for somebody's declaration any more, with the reason."""
     found = _recipient(number, recipient)
-    form = WriteOffForm(request.POST or None)
+    form = WriteOffForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             write_off(by=request.user, recipient=found, because=form.cleaned_data["because"])
@@ -151,7 +151,7 @@ def _by_link(path: str) -> Recipient | None:
 
 def _declaring(request: HttpRequest, recipient: Recipient, signed_in: bool) -> HttpResponse:
     before = Declaration.objects.filter(recipient=recipient).first()
-    form = DeclarationForm(request.POST or None, initial=_as_before(before) if signed_in else {})
+    form = DeclarationForm(sent(request), initial=_as_before(before) if signed_in else {})
     if request.method == "POST" and form.is_valid():
         try:
             declare(by=request.user if signed_in else None, recipient=recipient, said=form.said)

@@ -20,7 +20,7 @@ from ..clocks import spoken
 from ..containing import contain
 from ..deciding import left_to_do
 from ..declaring import ask_all
-from ..forms import OpenForm
+from ..forms import OpenForm, sent
 from ..measuring import ask_to_measure, names_of
 from ..models import Incident, IncidentState, Source
 from ..numbers import number_in
@@ -48,7 +48,7 @@ def open_one(request: HttpRequest) -> HttpResponse:
     if there:
         messages.info(request, "An incident about this is open already. This is it.")
         return redirect("incident", there.pk)
-    form = OpenForm(request.POST or None)
+    form = OpenForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             got = form.cleaned_data
