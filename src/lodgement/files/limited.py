@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import IO, Any
 
 import polars as pl
@@ -66,8 +66,22 @@ def _answer(
     files: tuple[int, int], request: dict[str, Any], patience: float, progress: Progress | None
 ) -> dict[str, Any]:
     """The last thing that the child says; nothing where it was stopped."""
+    said: dict[str, Any] = {}
+    for said in said_by_child("lodgement.files.limited_child", files, request, patience):
+        if progress and "done" in said:
+            progress(said["done"])
+    return said
+
+
+def said_by_child(
+    module: str, files: tuple[int, ...], request: dict[str, Any], patience: float
+) -> Iterator[dict[str, Any]]:
+    """What a child process says, an object at a time, until it ends or is stopped; so many seconds at most.
+
+    The child runs a module, gets these open files as its arguments, and the request; it says a line of JSON each time.
+    """
     child = subprocess.Popen(
-        [sys.executable, "-I", "-m", "lodgement.files.limited_child", *map(str, files)],
+        [sys.executable, "-I", "-m", module, *map(str, files)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -81,15 +95,11 @@ def _answer(
         assert child.stdin and child.stdout, "both are pipes"
         child.stdin.write(json.dumps(request).encode())
         child.stdin.close()
-        said: dict[str, Any] = {}
         for line in child.stdout:
-            said = json.loads(line)
-            if progress and "done" in said:
-                progress(said["done"])
-        assert child.wait() <= 0, "the reader of workbooks starts, or is stopped by a signal"
-        return said
+            yield json.loads(line)
+        assert child.wait() <= 0, "the child starts, or is stopped by a signal"
     except (BrokenPipeError, json.JSONDecodeError):
-        return {}
+        return
     finally:
         timer.cancel()
         child.kill()

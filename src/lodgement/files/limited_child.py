@@ -20,7 +20,7 @@ _LARGEST_RESULT = 2 << 30
 def main() -> None:
     """Reads the open file whose number is the first argument, and writes the rows to that of the second."""
     request = json.load(sys.stdin)
-    _limit(request["seconds"], request["memory"])
+    limit_this_process(request["seconds"], request["memory"])
     answer = _read(int(sys.argv[1]), int(sys.argv[2]), request["password"])
     _say(answer)
     os._exit(0)  # what is in memory needs no tidying up
@@ -31,8 +31,8 @@ def _say(answer: dict[str, Any]) -> None:
     sys.stdout.flush()
 
 
-def _limit(seconds: int, memory: int) -> None:
-    """Data, not address space: Polars reserves a gigabyte of addresses that it doesn't use."""
+def limit_this_process(seconds: int, memory: int) -> None:
+    """Processor time and memory, for good. Data, not address space: Polars reserves a gigabyte of addresses that it doesn't use."""
     limits = {
         resource.RLIMIT_CPU: seconds,
         resource.RLIMIT_DATA: memory,

@@ -52,7 +52,7 @@ def addresses_of(value: str) -> tuple[list[Address], list[str]]:
 
 def _mailboxes(value: str) -> Iterator[tuple[str, list[str]]]:
     """What stands in angle brackets, and the words before it, of each mailbox."""
-    angled, words = "", []
+    angled, words = "", list[str]()
     for kind, text in _tokens(value):
         if kind == "mark" and text == ":":
             angled, words = "", []  # what was read is the name of a group
