@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 from django.db import connection
+from psycopg import Cursor
 
 from lodgement.assessment.frame import AssessedFrame, assess_frame
 from lodgement.assessment.plan import names_not_known, plan_for
@@ -200,7 +201,7 @@ class _Checking:
             return
         before = self.answered.rows(name, fields, rows["log"], assessed.values, where)
         of_check.confirmed += len(before)
-        there = rows[where.filter(~where.is_in(before))]
+        there = rows[where.filter(~where.is_in(before.implode()))]
         of_check.found.add(name, there["organisation"].to_list(), there["log"].to_list(), there["version"].to_list())
 
     # all together
@@ -241,8 +242,8 @@ class _Checking:
 
 
 def _piece(round_: Round, after: int) -> Piece:
-    with connection.connection.cursor(binary=True) as cursor:  # a box as bytes, not as twice as many characters
-        cursor.execute(_READ, [round_.collection, round_.year, after, AT_ONCE])
+    with Cursor(connection.connection) as cursor:  # not Django's own: a box comes as bytes, not as twice the letters
+        cursor.execute(_READ, [round_.collection, round_.year, after, AT_ONCE], binary=True)
         found = cursor.fetchall()
     columns = list(zip(*(row[:-1] for row in found), strict=True)) or [() for _ in _COLUMNS]
     rows = pl.DataFrame(dict(zip(_COLUMNS, columns, strict=True)), schema=dict.fromkeys(_COLUMNS, pl.Int64))

@@ -6,6 +6,18 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+STAGES = {
+    "read": "Logs read from the database",
+    "open": "Boxes opened",
+    "frame": "Answers put in columns",
+    "context": "What is known of organisations and people added",
+    "assess": "Every rule applied",
+    "count": "Findings counted",
+    "together": "All logs looked at together",
+    "seal": "What was found sealed and kept",
+}
+"""The stages in their order, as people read them."""
+
 
 class Stages:
     """A stopwatch for each stage."""
