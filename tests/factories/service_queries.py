@@ -51,7 +51,7 @@ def a_query(
     with as_owner():
         made: Query = Query.objects.create(
             round=found, check_token=check_token(found.year, check), organisation_id=whose, log=log, kind=kind,
-            state=state, about=b"",
+            state=state, about=b"", answered_at=None if state == "open" else NOW,
         )  # fmt: skip
         made.about = sealed_about(found.year, made.pk, About(check, fields, **about))
         made.save(update_fields=["about"])

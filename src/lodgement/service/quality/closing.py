@@ -16,6 +16,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from lodgement.assessment.plan import surroundings, tables_of
+from lodgement.assessment.unknown import unknown
 from lodgement.questionnaire.conditions.closures import Function, compile_record
 from lodgement.questionnaire.conditions.grammar import ConditionError, parse
 from lodgement.questionnaire.conditions.lowering import lower_condition
@@ -26,7 +27,7 @@ from ..logs.assessing import CONFIRMED, Judged
 from ..logs.models import Log
 from ..logs.signals import log_written
 from .boxes import About, about_of
-from .models import QUERY_NEXT, Kind, Query, QueryState
+from .models import QUERY_NEXT, Query, QueryState
 from .values import value_token
 
 EVENTS = {
@@ -34,6 +35,10 @@ EVENTS = {
     QueryState.CONFIRMED: "query.confirmed",
     QueryState.OPEN: "query.opened_again",
 }
+
+
+UNKNOWN = ".unknown"
+"""How the names end that say of a settled log what isn't known of it."""
 
 
 class Standing(Enum):
@@ -46,10 +51,10 @@ class Standing(Enum):
     NOT_JUDGED = auto()
 
 
-def standing_of(query: Query, about: About, judged: Judged) -> Standing:
+def standing_of(about: About, judged: Judged) -> Standing:
     """Whether a log still fails the check of a query."""
-    if query.kind == Kind.DRAFT:
-        return _of_a_draft(about, judged)
+    if about.condition:
+        return _by_condition(about.condition, judged)
     check = judged.questionnaire.checks.get(about.check)
     if check is None or about.check in judged.assessed.not_judged:
         return Standing.NOT_JUDGED
@@ -59,17 +64,27 @@ def standing_of(query: Query, about: About, judged: Judged) -> Standing:
     return Standing.FAILS_CONFIRMED if is_confirmed else Standing.FAILS
 
 
-def _of_a_draft(about: About, judged: Judged) -> Standing:
+def _by_condition(condition: str, judged: Judged) -> Standing:
+    """By the condition of a check that isn't in the questionnaire."""
+    not_known = frozenset(name.removesuffix(UNKNOWN) for name in judged.values if name.endswith(UNKNOWN))
     try:
-        fails = _draft(judged.questionnaire, about.condition)
+        fails, is_unknown = _compiled(judged.questionnaire, condition, not_known)
     except ConditionError:  # the rules have changed since it was written
+        return Standing.NOT_JUDGED
+    if is_unknown and is_unknown(judged.values):
         return Standing.NOT_JUDGED
     return Standing.FAILS if fails(judged.values) is True else Standing.PASSES
 
 
 @lru_cache(maxsize=256)
-def _draft(questionnaire: Questionnaire, text: str) -> Function:
-    return compile_record(lower_condition(parse(text), surroundings(questionnaire)), tables_of(questionnaire))
+def _compiled(
+    questionnaire: Questionnaire, condition: str, not_known: frozenset[str]
+) -> tuple[Function, Function | None]:
+    """Whether a settled log fails a condition, and whether that can't be judged, as a round reckons it of many."""
+    node, tables = lower_condition(parse(condition), surroundings(questionnaire)), tables_of(questionnaire)
+    absent = {table.id for table in questionnaire.tables.values() if not table.known}
+    not_judged = unknown(node, not_known, absent)
+    return compile_record(node, tables), compile_record(not_judged, tables) if not_judged is not None else None
 
 
 @receiver(log_written)
@@ -94,7 +109,7 @@ def _state_now(query: Query, about: About, judged: Judged | None) -> QueryState:
     state = QueryState(query.state)
     if judged is None:
         return QueryState.CORRECTED  # what is deleted is not asked about any more
-    standing = standing_of(query, about, judged)
+    standing = standing_of(about, judged)
     if standing is Standing.NOT_JUDGED:
         return state
     if standing is Standing.PASSES:
