@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.factories.service import a_person, ask_for_password, signed_in
-from tests.service.conftest import as_owner, as_worker
+from tests.service.conftest import as_owner
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -76,27 +76,6 @@ def test_what_is_undone_sends_no_mail() -> None:
         transaction.set_rollback(True)
     with as_owner():
         assert (Mail.objects.count(), _jobs()) == (0, [])
-
-
-def test_a_mail_is_sent_once_whoever_runs_its_job() -> None:
-    from django.core import mail as sent
-    from django.test import override_settings
-
-    from lodgement.service.outbox.tasks import deliver
-
-    person = a_person(email="one@example.org", name="Nell O’Neill & Co")
-    mail = _asked_for(person.email)
-    with override_settings(EMAIL_BACKEND="django.core.mail.backends.locmem.EmailBackend"), as_worker():
-        sent.outbox = []
-        deliver(mail.pk)
-        deliver(mail.pk)
-    (letter,) = sent.outbox
-    assert (letter.to, letter.subject, letter.attachments) == (
-        ["one@example.org"],
-        "Set a new password for Lodgement",
-        [],
-    )
-    assert letter.body.startswith("Hello Nell O’Neill & Co,\n")
 
 
 def test_every_template_of_a_mail_says_something_with_and_without_a_name() -> None:

@@ -7,6 +7,7 @@ not to keep any.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from django.http import StreamingHttpResponse
@@ -22,6 +23,9 @@ PIECE = 256 << 10
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
+_NO_FOLDER = re.compile(r"[/\\\x00-\x1f]+")
+
+
 class Cut(Exception):
     """A download was stopped by a recall: the server breaks the connection."""
 
@@ -29,7 +33,7 @@ class Cut(Exception):
 def download(link: ParcelLink, opening: Opening, name: str, content: bytes) -> StreamingHttpResponse:
     """The answer with a link's file, whole: no part of it can be asked for, and nothing on the way may keep it."""
     headers = {
-        "Content-Disposition": content_disposition_header(True, name) or "attachment",
+        "Content-Disposition": content_disposition_header(True, _NO_FOLDER.sub("-", name)) or "attachment",
         "Content-Length": str(len(content)),
         "Accept-Ranges": "none",
         "Cache-Control": "no-store",
@@ -43,12 +47,13 @@ def _pieces(link: ParcelLink, opening: Opening, content: bytes) -> Iterator[byte
     """The file in pieces, each looked after in a short transaction of its own. Raises Cut."""
     sent, ended = 0, OpeningKind.BROKEN
     try:
-        while sent < len(content):
-            if not _goes_on(link, opening, sent):
+        for start in range(0, len(content), PIECE):
+            piece = content[start : start + PIECE]
+            if not _goes_on(link, opening, sent + len(piece)):
                 ended = OpeningKind.CUT
                 raise Cut(f"after {sent} bytes")
-            yield content[sent : sent + PIECE]
-            sent += len(content[sent : sent + PIECE])
+            sent += len(piece)  # before it goes out: the browser then has at most so much
+            yield piece
         ended = OpeningKind.FETCHED
     finally:
         with on_behalf_of(link.person_id):
@@ -56,7 +61,9 @@ def _pieces(link: ParcelLink, opening: Opening, content: bytes) -> Iterator[byte
 
 
 def _goes_on(link: ParcelLink, opening: Opening, sent: int) -> bool:
-    """Whether the link still works; notes how far the download is."""
+    """Whether the link still works, so that another piece may go out; notes how far the download then is."""
     with on_behalf_of(link.person_id):
-        note_progress(opening, sent)
-        return ParcelLink.objects.filter(standing(), pk=link.pk, parcel__recalled_at=None).exists()
+        works = ParcelLink.objects.filter(standing(), pk=link.pk, parcel__recalled_at=None).exists()
+        if works:
+            note_progress(opening, sent)
+        return works
