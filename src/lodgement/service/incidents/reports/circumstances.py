@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from itertools import groupby
 
 from ...audit.models import Event
 from ...logs.rules import questionnaire_of, year_name
@@ -111,21 +112,28 @@ def left(asked: Asked) -> Found:
         return waits(UNTIL_OPENED)
     if not steps:
         return known("Not by this service, which has no record of how it left.", events=[event])
-    rows = [(moment(step.at), done(step.action), _details(step, asked.trail)) for step in _shown(steps)]
+    rows = [_row(run) for run in _runs(steps)]
     return known(table(("When", "What was done", "Details"), rows), events=steps)
 
 
-MOST_STEPS = 40
-"""Steps that are told one by one."""
+def _runs(steps: list[Event]) -> list[list[Event]]:
+    """Steps that follow each other and did the same, together."""
+    return [list(run) for _, run in groupby(steps, key=lambda step: step.action)]
 
 
-def _shown(steps: list[Event]) -> list[Event]:
-    """The first steps; of very many, those of the batch alone."""
-    return steps if len(steps) <= MOST_STEPS else [step for step in steps if step.action.startswith("batch.")]
+def _row(run: list[Event]) -> tuple[str, str, str]:
+    """One line for what was done once or many times: counts are added up."""
+    first, last = moment(run[0].at), moment(run[-1].at)
+    times = f" ({len(run):,} times)" if len(run) > 1 else ""
+    return first if first == last else f"{first} to {last}", f"{done(run[0].action)}{times}", _details(run)
 
 
-def _details(step: Event, trail: Trail) -> str:
-    said = [say(value) for name, say in _SAID.items() if (value := step.detail.get(name)) not in (None, "", False)]
+def _details(run: list[Event]) -> str:
+    said = []
+    for name, say in _SAID.items():
+        values = [step.detail[name] for step in run if step.detail.get(name) not in (None, "", False)]
+        if values:
+            said.append(say(sum(values)))
     return ", ".join(said) or "–"
 
 

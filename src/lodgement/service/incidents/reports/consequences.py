@@ -104,8 +104,9 @@ def alone(asked: Asked) -> Found:
         return waits(UNTIL_MEASURED)
     said = measured.detail
     return known(
-        f"{number(said['alone'])} of {many(said['records'], 'record')} are the only one of their postcode, age of the "
-        "lead person and size of household. Whoever knows such a household could know its record.",
+        f"Records that stand alone: {number(said['alone'])} of {number(said['records'])}. Each is the only one that "
+        "got out of its postcode, of that age and that number of people. Whoever knows such a household could know "
+        "its record.",
         events=[measured],
     )
 

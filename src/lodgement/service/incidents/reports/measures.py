@@ -93,7 +93,7 @@ def declarations(asked: Asked) -> Found:
         ("All whom it reached", standing.all),
     ]
     shown = [(words, number(count)) for words, count in rows if count]
-    who = f"Of {many(len(latest), 'declaration')}, {number(signed_in)} were made signed in to this service."
+    who = f"Declarations made signed in to this service: {number(signed_in)} of {number(len(latest))}."
     last = f"The last was made {moment(made[-1].at)}." if made else ""
     steps = [*asks, *made, *asked.trail.of(*SINCE)]
     return known(table(("Those whom it reached", "People"), shown), who if made else "", last, events=steps)
