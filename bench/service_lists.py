@@ -53,7 +53,7 @@ def multiply(service: Service, wanted: int) -> None:
         values = ", ".join(COPIED_OTHERWISE.get(name, f'logs_log."{name}"') for name in names)
         quoted = ", ".join(f'"{name}"' for name in names)
         copies = AGAIN.format(names=quoted, values=values)
-        connection.execute(copies, [-(-wanted // there), max(0, wanted - there)])  # type: ignore[arg-type]
+        connection.execute(copies, [-(-wanted // there), max(0, wanted - there)])
         connection.execute("VACUUM ANALYZE logs_log")
 
 

@@ -63,7 +63,7 @@ def test_the_context_of_many_logs_is_that_of_each(collection: str = "lettings") 
             for period in (1, 2, None)
             for uprn in ("1", None)
         ]
-        together = context_of_rows(questionnaire, pl.DataFrame(rows, infer_schema_length=None), situation)
+        together = context_of_rows(questionnaire, pl.DataFrame(rows, infer_schema_length=None), situation).columns
         apart = [context_of(questionnaire, row, situation) for row in rows]
 
     assert together.to_dicts() == [{name: one.get(name) for name in together.columns} for one in apart]

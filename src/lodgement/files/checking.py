@@ -13,9 +13,10 @@ from typing import Any
 
 import polars as pl
 
+from ..assessment.apart import Apart, KnownOfRows, assess_known
 from ..assessment.calendar import calendar_context
-from ..assessment.frame import CHUNK, AssessedFrame, assess_frame
-from ..assessment.plan import names_not_known, plan_for
+from ..assessment.frame import CHUNK, AssessedFrame
+from ..assessment.plan import Plan, names_not_known, plan_for
 from ..assessment.reading import read_answer
 from ..assessment.reasons import reasons_of
 from ..assessment.row_frames import ReadFrame, new_logs, read_frame
@@ -26,7 +27,7 @@ from .telling import told_of
 from .template_reading import TemplateRows
 
 Progress = Callable[[int], None]
-KnownByRow = Callable[[pl.DataFrame], pl.DataFrame]
+KnownByRow = Callable[[pl.DataFrame], KnownOfRows]
 
 
 @dataclass
@@ -83,6 +84,8 @@ class AssessedRows:
     """The row of each as the spreadsheet shows it, UInt32."""
     not_known: frozenset[str]
     """The context names of which nothing is known."""
+    apart: Apart = field(default_factory=dict)
+    """Those that aren't known of some rows only."""
 
 
 def check_rows(
@@ -92,18 +95,21 @@ def check_rows(
     given: Mapping[str, Any] | None = None,
     progress: Progress | None = None,
     known_by_row: KnownByRow | None = None,
+    at_once: int = CHUNK,
 ) -> Checked:
     """Every fault of a file's rows in one pass.
 
     `given`: context that is known for the whole file, as JSON values (the owner's type, say). `known_by_row`: gives for
-    a frame of answers the context that is known of each row, a column a name.
+    a frame of answers the context that is known of each row. `at_once`: rows after which `progress` is told; findings
+    don't depend on it.
     """
     told: list[Told] = []
     not_judged: dict[str, int] = {}
-    reasons: Mapping[str, tuple[str, ...]] = {}
-    for piece in assessed_rows(questionnaire, rows, as_at, given, known_by_row):
+    reasons: dict[str, tuple[str, ...]] = {}
+    for piece in assessed_rows(questionnaire, rows, as_at, given, known_by_row, at_once):
         told += told_of(piece.read, piece.assessed, piece.lines)
-        reasons = reasons_of(piece.assessed.plan)
+        for names in (frozenset[str](), *piece.apart):
+            reasons |= reasons_of(_plan(questionnaire, piece.not_known)(names))
         for name, found in piece.assessed.not_judged.items():
             not_judged[name] = not_judged.get(name, 0) + len(found)
         if progress:
@@ -118,43 +124,51 @@ def assessed_rows(
     as_at: dt.date,
     given: Mapping[str, Any] | None = None,
     known_by_row: KnownByRow | None = None,
+    at_once: int = CHUNK,
 ) -> Iterator[AssessedRows]:
     """A file's rows as new logs, assessed, piece by piece. The arguments are those of `check_rows`."""
     known = _known(questionnaire, given or {})
     context = calendar_context(questionnaire, as_at) | known
-    reads, repeated = _read(questionnaire, rows.texts, context)
+    reads, repeated = _read(questionnaire, rows.texts, context, at_once)
     start = 0
     for read in reads:
         answers = read.frame.with_columns(_given_in_uploads(questionnaire))
         answers = answers.with_columns(repeated.slice(start, answers.height).get_columns())
-        by_row = known_by_row(answers).get_columns() if known_by_row else []
-        answers = new_logs(questionnaire, answers.with_columns(by_row))
-        names = {*known, *repeated.columns, *(column.name for column in by_row)}
+        by_row = known_by_row(answers) if known_by_row else KnownOfRows(pl.DataFrame())
+        answers = new_logs(questionnaire, answers.with_columns(by_row.columns.get_columns()))
+        names = {*known, *repeated.columns, *by_row.columns.columns}
         not_known = names_not_known(questionnaire, names, whole_sources=False)
-        assessed = assess_frame(plan_for(questionnaire, upload=True, not_known=not_known), answers)
+        assessed = assess_known(_plan(questionnaire, not_known), answers, by_row.apart)
         lines = pl.Series(rows.lines[start : start + answers.height], dtype=pl.UInt32)
-        yield AssessedRows(read, answers, assessed, lines, not_known)
+        yield AssessedRows(read, answers, assessed, lines, not_known, by_row.apart)
         start += answers.height
 
 
+def _plan(questionnaire: Questionnaire, not_known: frozenset[str]) -> Callable[[frozenset[str]], Plan]:
+    """Gives the plan for which some more names aren't known."""
+    return lambda more: plan_for(questionnaire, upload=True, not_known=not_known | more)
+
+
 def _read(
-    questionnaire: Questionnaire, texts: pl.DataFrame, context: dict[str, Any]
+    questionnaire: Questionnaire, texts: pl.DataFrame, context: dict[str, Any], at_once: int
 ) -> tuple[Iterable[ReadFrame], pl.DataFrame]:
     """The rows read, chunk by chunk, and which of them are said of the file to be the same as others.
 
     To know that takes all rows, and to keep them all would take too much memory: what is compared is read beforehand,
     but of a file of one chunk.
     """
-    if texts.height <= CHUNK:
+    if texts.height <= at_once:
         read = read_frame(questionnaire, texts, context)
         return [read], repeated_rows(questionnaire, [read.frame])
     compared = texts.select(columns_compared(questionnaire))
-    beforehand = (read.frame for read in _chunks(questionnaire, compared, context))
-    return _chunks(questionnaire, texts, context), repeated_rows(questionnaire, beforehand)
+    beforehand = (read.frame for read in _chunks(questionnaire, compared, context, CHUNK))
+    return _chunks(questionnaire, texts, context, at_once), repeated_rows(questionnaire, beforehand)
 
 
-def _chunks(questionnaire: Questionnaire, texts: pl.DataFrame, context: dict[str, Any]) -> Iterator[ReadFrame]:
-    return (read_frame(questionnaire, piece, context) for piece in texts.iter_slices(CHUNK))
+def _chunks(
+    questionnaire: Questionnaire, texts: pl.DataFrame, context: dict[str, Any], at_once: int
+) -> Iterator[ReadFrame]:
+    return (read_frame(questionnaire, piece, context) for piece in texts.iter_slices(at_once))
 
 
 def _given_in_uploads(questionnaire: Questionnaire) -> list[pl.Expr]:

@@ -6,7 +6,6 @@ at random, kept wrapped beside the data, and are useless without the file.
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import os
 import re
@@ -40,7 +39,7 @@ class DataKey:
     def token(self, kind: str, text: str) -> bytes:
         """A keyed token of a text, 16 bytes: equal texts of a kind have equal tokens, and nobody without the key can
         make or test one."""
-        return hmac.new(self.secret, f"{kind}\n{text}".encode(), hashlib.sha256).digest()[:16]
+        return hmac.digest(self.secret, f"{kind}\n{text}".encode(), "sha256")[:16]
 
     def __reduce__(self) -> tuple[object, ...]:
         raise TypeError("a data key isn't pickled")

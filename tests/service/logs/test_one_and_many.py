@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 import pytest
 
-from lodgement.assessment.frame import assess_frame
-from lodgement.assessment.plan import names_not_known, plan_for
 from lodgement.questionnaire.loading import load
+from lodgement.questionnaire.model import Questionnaire
 from tests.factories.logs import frame_of
 from tests.factories.made_up import YEARS
 from tests.factories.service_logs import TODAY, known_answers, made_up_answers
@@ -47,26 +46,34 @@ def one_by_one(by: Person, collection: str, year: int, answers: list[dict[str, A
 
 
 def all_at_once(by: Person, collection: str, year: int, answers: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    from lodgement.service.logs.assessing import assess_rows
     from lodgement.service.logs.bulk import Handed, write_new_logs
-    from lodgement.service.logs.context import Situation, context_of_rows
+    from lodgement.service.logs.context import Situation
     from lodgement.service.logs.models import Log
     from lodgement.service.organisations.queries import Register
 
     questionnaire = load(collection, year)
     frame = frame_of(questionnaire, answers)
-    context = context_of_rows(questionnaire, frame, Situation(by, TODAY, Register(by)))
-    plan = plan_for(questionnaire, not_known=names_not_known(questionnaire, context.columns, whole_sources=False))
-    assessed = assess_frame(plan, frame.hstack(context))
+    assessed = assess_rows(questionnaire, frame, Situation(by, TODAY, Register(by)))
     rows = pl.Series(range(1, frame.height + 1))
     numbers = write_new_logs(questionnaire, frame, assessed, rows, Handed(by, by.organisation))
     return [said(log) for log in Log.objects.filter(pk__in=numbers).order_by("pk")]
+
+
+def _lost(questionnaire: Questionnaire) -> list[dict[str, Any]]:
+    """Answers that name nobody, or somebody whom nobody finds."""
+    kept, nowhere = questionnaire.in_the_open, "ORG999999"
+    lost: list[dict[str, Any]] = [{kept.owner: None}, {kept.manager: None}, {kept.owner: nowhere}]
+    lost += [{kept.manager: nowhere}, {kept.owner: nowhere, kept.manager: nowhere}]
+    return [*lost, {kept.assigned_to: "nobody@example.org"}]
 
 
 @pytest.mark.parametrize(("collection", "year"), OPEN)
 def test_many_at_once_say_what_one_by_one_say(person: Person, collection: str, year: int) -> None:
     from lodgement.service.database.session import on_behalf_of
 
-    kept = load(collection, year).in_the_open
+    questionnaire = load(collection, year)
+    kept = questionnaire.in_the_open
     whose = {
         kept.owner: person.organisation.code,
         kept.manager: person.organisation.code,
@@ -75,6 +82,7 @@ def test_many_at_once_say_what_one_by_one_say(person: Person, collection: str, y
     answers = [made_up_answers(collection, year, at) | whose for at in range(10)]
     answers += [{name: value for at, (name, value) in enumerate(one.items()) if at % 9} | whose for one in answers[:5]]
     answers += [whose]
+    answers += [one | lost for one in answers[:2] for lost in _lost(questionnaire)]
     if collection == "lettings":
         unusual = {"voiddate": "2024-05-01"}
         changed = ({"voiddate": "2026-06-20"}, unusual, unusual | {"void_date_value_check": 0})

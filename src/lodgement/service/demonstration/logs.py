@@ -9,14 +9,14 @@ import datetime as dt
 
 import polars as pl
 
-from lodgement.assessment.frame import assess_frame
-from lodgement.assessment.plan import names_not_known, names_read, plan_for
+from lodgement.assessment.plan import names_read
 from lodgement.questionnaire.model import Questionnaire
 
 from ..accounts.models import Person
 from ..audit.recording import record
+from ..logs.assessing import assess_rows
 from ..logs.bulk import Handed, digest_of, write_new_logs
-from ..logs.context import Situation, context_of_rows
+from ..logs.context import Situation
 from ..organisations.models import Organisation
 from ..organisations.queries import Register, number_of
 
@@ -45,9 +45,7 @@ def _write(questionnaire: Questionnaire, logs: pl.DataFrame, by: Person, today: 
         if (item := questionnaire.fields.get(name)) and (item.question or f"{name}.given" in given)
     ]
     answers = logs.select(names)
-    context = context_of_rows(questionnaire, answers, Situation(by, today, Register(by)))
-    plan = plan_for(questionnaire, not_known=names_not_known(questionnaire, context.columns, whole_sources=False))
-    assessed = assess_frame(plan, answers.hstack(context))
+    assessed = assess_rows(questionnaire, answers, Situation(by, today, Register(by)))
     rows = pl.Series(range(1, answers.height + 1))
     numbers = write_new_logs(questionnaire, answers, assessed, rows, Handed(by, by.organisation))
     detail = {"logs": len(numbers), "digest": digest_of(numbers), "year": questionnaire.year}

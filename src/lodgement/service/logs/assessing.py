@@ -8,14 +8,18 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
+import polars as pl
+
+from lodgement.assessment.apart import assess_known
 from lodgement.assessment.calendar import calendar_context
 from lodgement.assessment.edit import Emptied, edit
+from lodgement.assessment.frame import AssessedFrame
 from lodgement.assessment.plan import names_not_known, plan_for
 from lodgement.assessment.record import Assessed, Finding, Record, assess_record
 from lodgement.questionnaire.model import Field, Questionnaire
 
 from .contents import Told, answers_of
-from .context import Situation, context_of, names_known
+from .context import Situation, context_of, context_of_rows, names_known
 from .models import Log, Status
 from .rules import questionnaire_of, rules_hash, years_open_for_changes
 
@@ -109,6 +113,17 @@ def judge(
     because = {name: NOT_ASKED if not assessed.values[asked] else RULED_OUT for name, asked in out.items()}
     emptied = (*edited.emptied, *(Emptied(name, why) for name, why in because.items() if name not in changes))
     return Judged(answers, emptied, assessed, questionnaire)
+
+
+def assess_rows(questionnaire: Questionnaire, answers: pl.DataFrame, situation: Situation) -> AssessedFrame:
+    """Many new logs assessed, a row each, as each of them would be alone. `answers`: a column a field."""
+    known = context_of_rows(questionnaire, answers, situation)
+    not_known = names_not_known(questionnaire, known.columns.columns, whole_sources=False)
+    return assess_known(
+        lambda more: plan_for(questionnaire, not_known=not_known | more),
+        answers.hstack(known.columns),
+        known.apart,
+    )
 
 
 def as_it_stands(log: Log, situation: Situation) -> Judged:

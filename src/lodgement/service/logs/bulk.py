@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import polars as pl
 from django.db import connection
@@ -19,7 +20,7 @@ from django.utils import timezone
 from lodgement.assessment.frame import AssessedFrame
 from lodgement.questionnaire.conditions.nodes import DATE, Kind
 from lodgement.questionnaire.model import Field, Questionnaire
-from lodgement.sealing.boxes import seal
+from lodgement.sealing.boxes import packed, seal_packed
 from lodgement.sealing.keys import DataKey
 
 from ..accounts.models import Person
@@ -31,12 +32,18 @@ from .contents import belongs_to
 from .models import Status
 from .rules import rules_hash
 
-COLUMNS = (
-    "id", "collection", "year", "owner_id", "manager_id", "assigned_to_id", "made_by_id", "made_for_id", "upload_id",
-    "upload_row", "group", "starts_on", "references", "postcode_token", "status", "hard", "soft", "missing", "rules",
-    "version", "sequence", "answers", "findings", "sent", "same_token", "made_at", "changed_at",
-)  # fmt: skip
+COLUMNS = {
+    "id": "int8", "collection": "varchar", "year": "int2", "owner_id": "int8", "manager_id": "int8",
+    "assigned_to_id": "int8", "made_by_id": "int8", "made_for_id": "int8", "upload_id": "int8", "upload_row": "int4",
+    "group": "varchar", "starts_on": "date", "references": "varchar[]", "postcode_token": "bytea",
+    "status": "varchar", "hard": "int2", "soft": "int2", "missing": "int2", "rules": "varchar", "version": "int4",
+    "sequence": "int8", "answers": "bytea", "findings": "bytea", "sent": "bytea", "same_token": "bytea",
+    "made_at": "timestamptz", "changed_at": "timestamptz",
+}  # fmt: skip
+"""What is written of a log, with PostgreSQL's types: COPY in its binary form wants to know them, and sends half."""
 Progress = Callable[[int], None]
+Known = tuple[object, ...]
+"""Of a row what is kept in the open: owner, manager, person, group, start, references, token of its postcode."""
 Found = tuple[list[str], int, int, list[str], str]
 """Of a row: the checks that fail and aren't confirmed, how many are hard and soft, what is missing, the status."""
 TOLD_EVERY = 1000
@@ -51,6 +58,24 @@ class Handed:
     upload: int | None = None
 
 
+@dataclass(frozen=True)
+class Said:
+    """What each row of a file says, as JSON, and a keyed token of it."""
+
+    texts: pl.Series
+    tokens: Sequence[bytes]
+
+    def some(self, rows: pl.Series) -> Said:
+        """Of some of the rows."""
+        return Said(self.texts.gather(rows), [self.tokens[row] for row in rows])
+
+
+def said_by(questionnaire: Questionnaire, answers: pl.DataFrame) -> Said:
+    """What each row of a frame of answers says."""
+    key, texts = year_key(questionnaire.year), contents_of(questionnaire, answers)
+    return Said(texts, [key.token("sent", text) for text in texts])
+
+
 def write_new_logs(
     questionnaire: Questionnaire,
     answers: pl.DataFrame,
@@ -58,18 +83,20 @@ def write_new_logs(
     rows: pl.Series,
     handed: Handed,
     progress: Progress | None = None,
+    said: Said | None = None,
 ) -> list[int]:
     """Writes logs and gives their numbers, in the order of the frame.
 
     `answers`: a column a field, as they came in after the edit; `assessed`: the same rows, assessed; `rows`: the row of
-    each in the file it came from.
+    each in the file it came from; `said`: what `said_by` gives of the answers, where that is known already.
     """
     numbers = _numbers(len(rows))
     names = ", ".join(f'"{name}"' for name in COLUMNS)
-    made = _rows(questionnaire, answers, assessed, rows, handed, numbers)
+    made = _rows(questionnaire, answers, assessed, rows, handed, numbers, said or said_by(questionnaire, answers))
     with connection.cursor() as cursor:
         cursor.execute("CREATE TEMPORARY TABLE new_logs (LIKE logs_log) ON COMMIT DROP")
-        with cursor.copy(f"COPY new_logs ({names}) FROM STDIN") as copy:
+        with cursor.copy(f"COPY new_logs ({names}) FROM STDIN (FORMAT BINARY)") as copy:
+            copy.set_types(list(COLUMNS.values()))
             for done, row in enumerate(made, start=1):
                 copy.write_row(row)
                 if progress and done % TOLD_EVERY == 0:
@@ -86,6 +113,7 @@ def _rows(
     rows: pl.Series,
     handed: Handed,
     numbers: list[int],
+    said: Said,
 ) -> Iterator[tuple[object, ...]]:
     """The values of each log's row, in the order of COLUMNS. The database is asked now, before any row is drawn.
 
@@ -93,21 +121,27 @@ def _rows(
     """
     key, now, rules, sequence = year_key(questionnaire.year), timezone.now(), rules_hash(questionnaire), _sequence()
     in_the_open = list(_in_the_open(questionnaire, assessed, handed, key))
-    each = zip(numbers, contents_of(questionnaire, answers), rows, in_the_open, _found(assessed, answers), strict=True)
+    each = zip(numbers, said.texts, said.tokens, rows, in_the_open, _found(assessed, answers), strict=True)
+    as_told = lru_cache(maxsize=1024)(_told)
 
-    def row_of(number: int, content: str, row: int, known: tuple[object, ...], found: Found) -> tuple[object, ...]:
+    def row_of(number: int, text: str, same: bytes, row: int, known: Known, found: Found) -> tuple[object, ...]:
         (owner, manager, assigned, group, starts_on, references, token) = known
         checks, hard, soft, missing, status = found
-        told = json.dumps({"findings": checks, "missing": missing}).encode()
+        content, told = packed(text.encode()), as_told(tuple(checks), tuple(missing))
         return (
             number, questionnaire.collection, questionnaire.year, owner, manager, assigned, handed.by.pk,
             handed.organisation.pk, handed.upload, row, group, starts_on, references, token, status, hard, soft,
-            len(missing), rules, 1, sequence, seal(key, belongs_to(number, 1, "answers"), content.encode()),
-            seal(key, belongs_to(number, 1, "findings"), told), seal(key, f"log {number} sent", content.encode()),
-            key.token("sent", content), now, now,
+            len(missing), rules, 1, sequence, seal_packed(key, belongs_to(number, 1, "answers"), content),
+            seal_packed(key, belongs_to(number, 1, "findings"), told), seal_packed(key, f"log {number} sent", content),
+            same, now, now,
         )  # fmt: skip
 
     return (row_of(*one) for one in each)
+
+
+def _told(checks: tuple[str, ...], missing: tuple[str, ...]) -> bytes:
+    """What was found in a row, packed; most rows of a file have the same."""
+    return packed(json.dumps({"findings": checks, "missing": missing}).encode())
 
 
 def digest_of(numbers: list[int]) -> str:
@@ -152,8 +186,8 @@ def _plain(value: pl.Expr, kind: Kind) -> pl.Expr:
 
 def _in_the_open(
     questionnaire: Questionnaire, assessed: AssessedFrame, handed: Handed, key: DataKey
-) -> Iterator[tuple[object, ...]]:
-    """Owner, manager, person, group, start, references and token of each row."""
+) -> Iterator[Known]:
+    """What is kept of each row in the open."""
     kept = questionnaire.in_the_open
     register = Register(handed.by)
     names = [kept.owner, kept.manager, kept.assigned_to, kept.group, questionnaire.starts_on, kept.postcode]

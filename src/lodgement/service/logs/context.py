@@ -8,6 +8,7 @@ that isn't known here leaves its names unknown, and the checks that hang on them
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,6 +16,7 @@ from typing import Any
 
 import polars as pl
 
+from lodgement.assessment.apart import KnownOfRows
 from lodgement.assessment.calendar import calendar_context
 from lodgement.assessment.reading import read_answer
 from lodgement.questionnaire.conditions.frames import POLARS_TYPES
@@ -26,6 +28,10 @@ from ..organisations.models import Organisation
 from ..organisations.queries import Register
 
 Facts = Mapping[str, Any]
+Lacking = tuple[frozenset[str], pl.Series]
+"""Names that aren't known of some rows, and these rows."""
+_WHICH = " which"
+"""No name of a collection: they have no blanks."""
 SUBJECTS = frozenset({"person", "assigned_person", "owner", "manager", "address_search"})
 """Of what the service knows anything."""
 
@@ -153,15 +159,30 @@ def _is_among(organisation: Organisation, others: list[Organisation | None]) -> 
     return any(other is not None and organisation.pk in (other.pk, other.merged_into_id) for other in others)
 
 
-def context_of_rows(questionnaire: Questionnaire, answers: pl.DataFrame, situation: Situation) -> pl.DataFrame:
+def context_of_rows(questionnaire: Questionnaire, answers: pl.DataFrame, situation: Situation) -> KnownOfRows:
     """The context of many logs, a row each in the same order; worked out once for all that say the same of it."""
     known = calendar_context(questionnaire, situation.today, situation.before is not None)
     columns = [pl.repeat(value, answers.height, dtype=_type(questionnaire, name), eager=True).alias(name)
                for name, value in known.items()]  # fmt: skip
+    lacking: list[Lacking] = []
     for source in questionnaire.sources.values():
         for asked_of, names in names_by_answer(questionnaire, source).items():
-            columns += _context_of_source(questionnaire, source, names, asked_of, answers, situation)
-    return pl.DataFrame(sorted(columns, key=lambda column: column.name))
+            more, lack = _context_of_source(questionnaire, source, names, asked_of, answers, situation)
+            columns += more
+            lacking += lack
+    return KnownOfRows(pl.DataFrame(sorted(columns, key=lambda column: column.name)), _apart(lacking))
+
+
+def _apart(lacking: Iterable[Lacking]) -> dict[frozenset[str], pl.Series]:
+    """All names that each of some rows lacks, with these rows."""
+    of_row: defaultdict[int, frozenset[str]] = defaultdict(frozenset)
+    for names, rows in lacking:
+        for row in rows:
+            of_row[row] |= names
+    found: defaultdict[frozenset[str], list[int]] = defaultdict(list)
+    for row in sorted(of_row):
+        found[of_row[row]].append(row)
+    return {names: pl.Series(rows, dtype=pl.UInt32) for names, rows in found.items()}
 
 
 def names_by_answer(questionnaire: Questionnaire, source: Source) -> dict[str, list[str]]:
@@ -182,8 +203,8 @@ def _context_of_source(
     asked_of: str,
     answers: pl.DataFrame,
     situation: Situation,
-) -> list[pl.Series]:
-    """What is known of some names of a source in many logs; names that are known in none of them are left out."""
+) -> tuple[list[pl.Series], list[Lacking]]:
+    """What is known of some names of a source in many logs, and rows that lack it; what none has is left out."""
     kept = questionnaire.in_the_open
     hangs_on = {asked_of, source.about or "", *((kept.owner, kept.manager) if source.about or not asked_of else ())}
     keys = [name for name in sorted(hangs_on) if name in answers.columns]
@@ -195,14 +216,15 @@ def _context_of_source(
         schema={name: _type(questionnaire, name) for name in there},
     )
     if not there:
-        return []
+        return [], []
     if context.height == 1:
         return [pl.repeat(column[0], answers.height, dtype=column.dtype, eager=True).alias(column.name)
-                for column in context]  # fmt: skip
+                for column in context], []  # fmt: skip
     joined = answers.select(keys).join(
-        alike.hstack(context), on=keys, how="left", nulls_equal=True, maintain_order="left"
+        alike.hstack(context).with_row_index(_WHICH), on=keys, how="left", nulls_equal=True, maintain_order="left"
     )
-    return joined.select(there).get_columns()
+    lacks = ((which, lack) for which, one in enumerate(known) if (lack := frozenset(there) - one.keys()))
+    return joined.select(there).get_columns(), [(lack, (joined[_WHICH] == which).arg_true()) for which, lack in lacks]
 
 
 def _type(questionnaire: Questionnaire, name: str) -> pl.DataType:

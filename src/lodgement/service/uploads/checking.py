@@ -9,9 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import polars as pl
-
-from lodgement.files.checking import AssessedRows, Checked, assessed_rows, check_rows
+from lodgement.files.checking import AssessedRows, Checked, KnownByRow, assessed_rows, check_rows
 from lodgement.files.limited import nameless
 from lodgement.files.protected import opened
 from lodgement.files.reading import read_sheet
@@ -24,6 +22,8 @@ from ..logs.context import Situation, context_of_rows
 
 PLACES_KEPT = 20_000
 """So many findings are kept by row; the rest is counted, and in the workbook."""
+AT_ONCE = 10_000
+"""Rows between two signs of progress; so few at once take a second more of 100,000."""
 Progress = Callable[[int], None]
 
 
@@ -56,17 +56,17 @@ def check(
     questionnaire: Questionnaire, rows: TemplateRows, situation: Situation, progress: Progress | None = None
 ) -> Checked:
     """Every fault of a file's rows, as the service knows them."""
-    return check_rows(
-        questionnaire, rows, situation.today, progress=progress, known_by_row=known_by_row(questionnaire, situation)
-    )
+    known = known_by_row(questionnaire, situation)
+    return check_rows(questionnaire, rows, situation.today, progress=progress, known_by_row=known, at_once=AT_ONCE)
 
 
 def assessed(questionnaire: Questionnaire, rows: TemplateRows, situation: Situation) -> Iterator[AssessedRows]:
     """A file's rows as new logs, as the service knows them."""
-    return assessed_rows(questionnaire, rows, situation.today, known_by_row=known_by_row(questionnaire, situation))
+    known = known_by_row(questionnaire, situation)
+    return assessed_rows(questionnaire, rows, situation.today, known_by_row=known, at_once=AT_ONCE)
 
 
-def known_by_row(questionnaire: Questionnaire, situation: Situation) -> Callable[[pl.DataFrame], pl.DataFrame]:
+def known_by_row(questionnaire: Questionnaire, situation: Situation) -> KnownByRow:
     """Gives what the service knows of each row's organisations and people."""
     return lambda answers: context_of_rows(questionnaire, answers, situation)
 

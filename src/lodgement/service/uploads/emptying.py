@@ -11,8 +11,9 @@ from typing import Any
 
 import polars as pl
 
+from lodgement.assessment.apart import assess_known
 from lodgement.assessment.columns import questions_of_column
-from lodgement.assessment.frame import AssessedFrame, assess_frame
+from lodgement.assessment.frame import AssessedFrame
 from lodgement.assessment.plan import plan_for
 from lodgement.files.checking import AssessedRows
 from lodgement.questionnaire.model import Questionnaire
@@ -26,9 +27,8 @@ def left_empty(
     questionnaire: Questionnaire, answers: pl.DataFrame, piece: AssessedRows
 ) -> tuple[pl.DataFrame, AssessedFrame, list[Emptied]]:
     """The answers that can stand, these assessed as logs, and what was left empty, row by row."""
-    plan = plan_for(questionnaire, not_known=piece.not_known)
     told = list(_unreadable(questionnaire, piece))
-    stands = assess_frame(plan, answers)
+    stands = _as_logs(questionnaire, answers, piece)
     for _ in range(ROUNDS):
         wrong = _wrong(questionnaire, answers, stands)
         if not wrong:
@@ -36,8 +36,12 @@ def left_empty(
         for name, rows in wrong.items():
             told += [{"line": line, "question": questionnaire.fields[name].name} for line in piece.lines.gather(rows)]
             answers = answers.with_columns(answers[name].scatter(rows, None))
-        stands = assess_frame(plan, answers)
+        stands = _as_logs(questionnaire, answers, piece)
     return answers, stands, sorted(told, key=lambda one: one["line"])
+
+
+def _as_logs(questionnaire: Questionnaire, answers: pl.DataFrame, piece: AssessedRows) -> AssessedFrame:
+    return assess_known(lambda more: plan_for(questionnaire, not_known=piece.not_known | more), answers, piece.apart)
 
 
 def _unreadable(questionnaire: Questionnaire, piece: AssessedRows) -> Iterator[Emptied]:

@@ -24,7 +24,7 @@ from lodgement.sealing.boxes import open_box, seal
 from ..accounts.models import Person
 from ..jobs.checkpoints import checkpoint
 from ..logs.actions import change_by_file
-from ..logs.bulk import Handed, contents_of, digest_of, write_new_logs
+from ..logs.bulk import Handed, Said, digest_of, said_by, write_new_logs
 from ..logs.context import Situation
 from ..logs.models import Log
 from ..logs.rules import questionnaire_of
@@ -50,10 +50,7 @@ class Standing:
     answers: pl.DataFrame
     assessed: AssessedFrame
     lines: pl.Series
-    sent: pl.Series
-    """What each row says, as JSON."""
-    tokens: list[bytes]
-    """A keyed token of it."""
+    said: Said
     keys: list[Key | None]
 
 
@@ -89,7 +86,7 @@ def make_logs(upload: Upload, by: Person, today: dt.date, progress: Progress) ->
         logs_there(
             upload,
             [key for rows in standing for key in rows.keys],
-            [token for rows in standing for token in rows.tokens],
+            [token for rows in standing for token in rows.said.tokens],
         )
     )
     handed = Handed(by, upload.organisation, upload.pk)
@@ -122,10 +119,8 @@ def _standing(questionnaire: Questionnaire, upload: Upload, piece: AssessedRows,
     answers = _without_cells(questionnaire, piece.answers)
     answers, stands, emptied = left_empty(questionnaire, answers, piece)
     made.emptied += emptied
-    sent = contents_of(questionnaire, answers)
-    key = year_key(upload.year)
-    tokens = [key.token("sent", text) for text in sent]
-    return Standing(answers, stands, piece.lines, sent, tokens, list(keys_of(questionnaire, stands.values)))
+    said = said_by(questionnaire, answers)
+    return Standing(answers, stands, piece.lines, said, list(keys_of(questionnaire, stands.values)))
 
 
 def _without_cells(questionnaire: Questionnaire, rows: pl.DataFrame) -> pl.DataFrame:
@@ -153,8 +148,9 @@ def _write(
     new = pl.Series([row for row, match in enumerate(matches) if match.log is None], dtype=pl.UInt32)
     if len(new):
         made.new += write_new_logs(
-            questionnaire, rows.answers[new], _some(rows.assessed, new), rows.lines.gather(new), handed, progress
-        )
+            questionnaire, rows.answers[new], _some(rows.assessed, new), rows.lines.gather(new), handed, progress,
+            rows.said.some(new),
+        )  # fmt: skip
     checkpoint("some logs made")
     for row, (log, is_same) in enumerate(matches):
         if log is None:
@@ -188,11 +184,11 @@ def _change(
 ) -> bool:
     """Changes in a log what differs from what was sent for it before; says whether anything did."""
     log = Log.objects.select_for_update(of=("self",)).get(pk=number)
-    sent, key = rows.sent[row], year_key(log.year)
+    sent, key = rows.said.texts[row], year_key(log.year)
     before: dict[str, Any] = json.loads(open_box(key, f"log {log.pk} sent", bytes(log.sent))) if log.sent else {}
     now: dict[str, Any] = json.loads(sent)
     differs = {name: now.get(name) for name in before.keys() | now.keys() if before.get(name) != now.get(name)}
     log.sent = seal(key, f"log {log.pk} sent", sent.encode())
-    log.same_token = rows.tokens[row]
+    log.same_token = rows.said.tokens[row]
     log.upload_id, log.upload_row = handed.upload, rows.lines[row]
     return change_by_file(by=handed.by, log=log, questionnaire=questionnaire, changes=differs, situation=situation)
