@@ -73,7 +73,7 @@ def _a_recalled_parcel(scene: Scene) -> None:
         recall_parcel(by=scene.maker, parcel=parcel)
 
 
-CHANGES: dict[str, tuple[Callable[[Scene], None], str]] = {
+CHANGES: dict[str, tuple[Callable[[Scene], object], str]] = {
     "address": (
         lambda scene: _changed(scene.contacts[0], email="new@elsewhere.example"),
         "The address of {0} was changed.",
@@ -92,7 +92,7 @@ CHANGES: dict[str, tuple[Callable[[Scene], None], str]] = {
     ),
     "answered": (lambda scene: _answered(scene, 1), "{org1} has 1 open query now, and had 2."),
     "raised": (
-        lambda scene: ask(scene.round, scene.contacts[1].organisation) and None,
+        lambda scene: ask(scene.round, scene.contacts[1].organisation),
         "{org1} has 3 open queries now, and had 2.",
     ),
     "one for another": (_one_for_another, "{org1} has other open queries than when it was proposed."),

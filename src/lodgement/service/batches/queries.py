@@ -22,7 +22,7 @@ def as_listed(batches: QuerySet[Batch]) -> QuerySet[Batch]:
     return batches.annotate(
         people=Count("entries", filter=~Q(entries__state=EntryState.LEFT_OUT)),
         told=Count("entries", filter=Q(entries__state=EntryState.SENT)),
-    )
+    ).order_by("-pk")
 
 
 def to_release(person: Person) -> QuerySet[Batch]:

@@ -148,9 +148,8 @@ def progress_of(batch: Batch) -> Progress:
 
 def deliveries(batch: Batch, only: str) -> QuerySet[Entry]:
     """The entries of a batch with how far each is; those that a filter leaves."""
-    entries = with_delivery(batch).select_related("person", "organisation", "mail").annotate(
-        reminded=Count("reminders")
-    )  # fmt: skip
+    entries = with_delivery(batch).select_related("person", "organisation", "mail")
+    entries = entries.annotate(reminded=Count("reminders")).order_by("id")
     return entries.filter(delivery=only) if only in set(Delivery.values) else entries
 
 
