@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError
@@ -83,9 +84,6 @@ def test_a_recall_cuts_what_is_under_way(monkeypatch: pytest.MonkeyPatch) -> Non
 
 @pytest.mark.usefixtures("database")
 def test_a_browser_that_goes_away_is_on_record(monkeypatch: pytest.MonkeyPatch) -> None:
-    from django.core.signals import request_finished
-    from django.db import close_old_connections
-
     from lodgement.service.outbox import downloads
 
     monkeypatch.setattr(downloads, "PIECE", 1000)
@@ -93,11 +91,7 @@ def test_a_browser_that_goes_away_is_on_record(monkeypatch: pytest.MonkeyPatch) 
     link = home.link(home.workbook())
     answer = signed_in(home.person).get(f"/links/{link.pk}/file")
     next(iter(answer.streaming_content))  # type: ignore[attr-defined]
-    request_finished.disconnect(close_old_connections)  # the test goes on in this transaction
-    try:
-        answer.close()
-    finally:
-        request_finished.connect(close_old_connections)
+    answer._iterator.close()  # type: ignore[attr-defined]  # as the server does, which closes the database too
     assert openings(link) == [("broken", 1000, True)]
     assert events(f"link {link.pk}") == [("link.broken", {"bytes": 1000})]
 
@@ -193,19 +187,14 @@ def test_a_recall_by_another_process_stops_a_slow_reader(service: Processes) -> 
     read = len(answer.read(1_000_000))
     assert by_another_process(service, by.pk, person.pk, link) == "1"
     recalled_at = time.monotonic()
-    with pytest.raises((http.client.IncompleteRead, ConnectionError)):
+    with suppress(ConnectionError):  # it ends before the file does
         while piece := answer.read(100_000):
             read += len(piece)
-        raise http.client.IncompleteRead(b"")  # the connection ended before the file did
     seconds = time.monotonic() - recalled_at
     openings = Opening.objects.using(OUTSIDE).filter(link_id=link).values_list("kind", "bytes_sent")
     wait_for("the download is on record", lambda: openings[0][0] == "cut", 10)
-    assert (read < LARGE / 2, openings[0][1] < LARGE / 2, seconds < 5, read <= openings[0][1]) == (
-        True,
-        True,
-        True,
-        True,
-    )
+    sent = openings[0][1]
+    assert (read <= sent, sent < LARGE / 2, seconds < 5) == (True, True, True)
     with pytest.raises(HTTPError) as again:
         reader.get(f"/links/{link}/file")
     assert again.value.code == 410

@@ -1,4 +1,4 @@
-"""What somebody has to do next, the most urgent first: files that wait for a decision, queries to answer, then logs to
+"""What somebody has to do next, the most urgent first: notices to read, files to decide on, queries to answer, logs to
 mend, then those to complete, of the year whose deadline is next before those of later ones.
 
 That the agreement wants accepting comes before all of it and is told by itself, in the words of its own pages.
@@ -6,15 +6,20 @@ That the agreement wants accepting comes before all of it and is told by itself,
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import urlencode
 
 from ..accounts.models import Person
+from ..incidents.reports.notices import unread_for
+from ..incidents.reports.queries import waiting_for_approval
 from ..logs.forms import TO_MEND
 from ..logs.models import Status
+from ..outbox.queries import recent_tries, to_look_at
 from ..quality.queries import wanted_now
 from ..uploads.models import OWNERS
 from ..uploads.queries import uploads_for
@@ -35,11 +40,28 @@ class Step:
 
 
 def steps_for(person: Person, years: Sequence[Year]) -> list[Step]:
-    """What is to be done by somebody of a provider; of staff nobody mends all that all of them have handed in."""
-    return [] if person.is_staff_role else [step for step in _steps(person, years) if step.value]
+    """What is to be done by somebody; of staff nobody mends all that all of the providers have handed in."""
+    steps = _steps_of_staff(person, timezone.now()) if person.is_staff_role else _steps(person, years)
+    return [step for step in steps if step.value]
+
+
+def _steps_of_staff(person: Person, now: dt.datetime) -> Iterator[Step]:
+    for report in waiting_for_approval(person):
+        href = reverse("report", args=[report.incident_id, report.layout, report.version])
+        yield Step(1, f"report of incident {report.incident_id} to approve", href, "attention")
+    tries = recent_tries(now - LOOKED_BACK).count()
+    yield Step(tries, f"{_plural(tries, 'link')} tried by somebody else", reverse("parcels"), "attention")
+    mails = to_look_at().count()
+    yield Step(mails, f"{_plural(mails, 'mail')} to look at", reverse("mails"), "attention")
+
+
+LOOKED_BACK = dt.timedelta(days=7)
+"""For how long staff are told on their home page that somebody tried another's link."""
 
 
 def _steps(person: Person, years: Sequence[Year]) -> Iterator[Step]:
+    unread = unread_for(person).count() if person.coordinates or person.is_protection_officer else 0
+    yield Step(unread, f"{_plural(unread, 'notice')} of an incident to read", reverse("notices"), "wrong")
     waiting = uploads_for(person).filter(state__in=WAITING_FOR_A_PERSON).count()
     yield Step(waiting, f"{_plural(waiting, 'file')} waiting for you to decide", reverse("uploads"), "attention")
     for found, count in wanted_now(person):

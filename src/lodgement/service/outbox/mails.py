@@ -9,11 +9,9 @@ from django.utils import timezone
 from ..accounts.models import Person
 from ..audit.recording import record
 from .models import Mail
-from .queries import in_doubt
+from .queries import LEFT, in_doubt
 from .tasks import deliver
 
-LEFT = "left"
-"""The failure of a mail that was in doubt and that a person decided not to send again."""
 FAILURES = {
     LEFT: "Nobody knows whether it arrived; it was left at that",
     "no-address": "The person has no such address any more",

@@ -14,6 +14,8 @@ from ..accounts.models import Person
 from .delivering import LOCKS
 from .models import Mail, Opening, OpeningKind, Parcel, ParcelLink
 
+LEFT = "left"
+"""The failure of a mail that was in doubt, and that a person decided not to send again."""
 FETCHES = (OpeningKind.FETCHED, OpeningKind.CUT, OpeningKind.BROKEN)
 """Downloads, however they ended."""
 OPENED = (OpeningKind.VIEWED, OpeningKind.PASSWORD, *FETCHES)
@@ -96,6 +98,12 @@ def recent_tries(since: dt.datetime) -> QuerySet[Opening]:
     """Links that somebody else than their person tried since then, the newest first."""
     tried = Opening.objects.filter(kind=OpeningKind.REFUSED, at__gte=since)
     return tried.select_related("person__organisation", "link__person", "link__parcel__organisation").order_by("-at")
+
+
+def to_look_at() -> QuerySet[Mail]:
+    """Mails that somebody should look at: given up, refused for the time being, or in doubt."""
+    unfinished = Q(failed_at__isnull=False) & ~Q(failure=LEFT) | Q(waiting_since__isnull=False)
+    return Mail.objects.filter(unfinished | Q(pk__in=in_doubt().values("pk")), sent_at=None)
 
 
 def in_doubt(mails: QuerySet[Mail] | None = None) -> QuerySet[Mail]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -12,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from ...permissions import STAFF, page
 from .. import mails as actions
 from ..models import Mail
-from ..queries import in_doubt
+from ..queries import in_doubt, to_look_at
 
 MAILS_A_PAGE = 50
 
@@ -31,8 +30,7 @@ def mails(request: HttpRequest) -> HttpResponse:
         "late": unfinished.filter(failed_at=None, waiting_since__isnull=False).count(),
         "sent": Mail.objects.filter(sent_at__isnull=False).count(),
     }
-    wanted = unfinished.filter(Q(failed_at__isnull=False) | Q(waiting_since__isnull=False) | Q(pk__in=doubtful))
-    listed = Paginator(wanted.select_related("person__organisation").order_by("-pk"), MAILS_A_PAGE)
+    listed = Paginator(to_look_at().select_related("person__organisation").order_by("-pk"), MAILS_A_PAGE)
     at = listed.get_page(request.GET.get("page"))
     numbers = set(in_doubt(Mail.objects.filter(pk__in=[mail.pk for mail in at])).values_list("pk", flat=True))
     shown = {"counts": counts, "page": at, "in_doubt": numbers, "failures": actions.FAILURES}
