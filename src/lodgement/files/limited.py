@@ -33,7 +33,7 @@ _REFUSALS = {"PasswordNeeded": PasswordNeeded, "WrongPassword": WrongPassword}
 _SECONDS, _SECONDS_PER_MEGABYTE = 3, 2
 """Processor time; measured on 2 cores: 0.6 s for a small workbook, 17 s for one of 37 MB with 85,000 rows."""
 _MEMORY, _MEMORY_PER_MEGABYTE = 640 * MEGABYTE, 14 * MEGABYTE
-"""Bytes of data; measured: 110 MB for a small workbook, 760 MB for one of 37 MB."""
+"""Bytes of data; measured: 110 MB for a small workbook, 820 MB for one of 30 MB with 85,000 rows."""
 _THREADS = 2
 _PATIENCE = 5
 """By how much a busy machine may stretch processor time."""
