@@ -15,7 +15,7 @@ WORDS_OF_THE_CODE = {
     **dict.fromkeys(("type", "value"), "a key of the pages"),
     **dict.fromkeys(("armed_forces", "address_search"), "a category of what is sensitive, a subject of context"),
     **dict.fromkeys(
-        ("address", "assigned_to", "assigned_to_id", "reason", "refused", "offered"),
+        ("address", "assigned_to", "assigned_to_id", "declaration", "reason", "refused", "offered"),
         "a word of the service's own tables and pages",
     ),
     **dict.fromkeys(("Yes", "No", "None", "All"), "words that any page says"),

@@ -74,25 +74,24 @@ def open_incident(
         parcel=parcel, message_digest=message_digest, message=dict(message or {}), is_drill=is_drill,
         opened_by=by, opened_at=timezone.now(),
     )  # fmt: skip
-    reached = _recipients(incident, recipients)
-    records = _exposed(incident, logs)
-    organisations = {one.organisation_id for one in reached if one.organisation_id}
-    record(
-        "incident.opened",
-        subject_of(incident),
-        detail={
-            "source": str(source),
-            **_source(batch, link, parcel),
-            "message_sha256": message_digest,
-            "noticed_at": _utc(noticed_at),
-            "occurred_at": _utc(occurred_at),
-            "recipients": len(reached),
-            "organisations": len(organisations),
-            "records": records,
-            "drill": is_drill,
-        },
-    )
+    _record_opened(incident, _recipients(incident, recipients), _exposed(incident, logs))
     return incident
+
+
+def _record_opened(incident: Incident, reached: Sequence[Recipient], records: int) -> None:
+    sources = {"batch": incident.batch_id, "parcel": incident.parcel_id, "link": incident.link_id}
+    detail = {
+        "source": str(incident.source),
+        **{name: number if name != "link" else str(number) for name, number in sources.items() if number},
+        "message_sha256": incident.message_digest,
+        "noticed_at": _utc(incident.noticed_at),
+        "occurred_at": _utc(incident.occurred_at),
+        "recipients": len(reached),
+        "organisations": len({one.organisation_id for one in reached if one.organisation_id}),
+        "records": records,
+        "drill": incident.is_drill,
+    }
+    record("incident.opened", subject_of(incident), detail=detail)
 
 
 def open_incident_of(
@@ -150,11 +149,6 @@ def _exposed(incident: Incident, logs: Logs) -> int:
         exposed.save()
         records += len(different)
     return records
-
-
-def _source(batch: Batch | None, link: ParcelLink | None, parcel: Parcel | None) -> dict[str, Any]:
-    given = {"batch": batch, "link": link, "parcel": parcel}
-    return {name: thing.pk if name != "link" else str(thing.pk) for name, thing in given.items() if thing}
 
 
 def _utc(moment: dt.datetime | None) -> str | None:
