@@ -52,6 +52,8 @@ class Live:
     address: str
     password: str
     browser: Browser
+    folder: Path
+    """Its data folder."""
     keys: dict[str, str] = field(default_factory=dict)
     """Person → the key in their authenticator app."""
     _kept: dict[str, Any] = field(default_factory=dict)
@@ -128,7 +130,7 @@ def started(browser: Browser) -> Iterator[Live]:
         with (folder / "said").open("w") as said, _running(folder, port, said) as process:
             _wait_for(port, process, folder / "said")
             password = (folder / "data" / "demonstration-password").read_text("ascii")
-            yield Live("http:" + f"//127.0.0.1:{port}", password, browser)
+            yield Live("http:" + f"//127.0.0.1:{port}", password, browser, folder / "data")
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from pathlib import Path
 import polars as pl
 from playwright.sync_api import Page, expect
 
+from . import made_outbox
 from .chromium import Seen, size
 from .files import Broken, broken_file
 from .journey import PATIENCE
@@ -49,6 +50,7 @@ class World:
         self._people()
         self._files()
         self._logs()
+        self.things |= made_outbox.made(self.live.folder, self.things["organisation"])
         return self
 
     # organisations
