@@ -35,4 +35,5 @@ def checked(round: Round) -> Round:
     with as_worker():
         check_round(round=round.pk, by=round.opened_by_id)
     with as_owner():
-        return Round.objects.select_related("opened_by").get(pk=round.pk)  # type: ignore[no-any-return]
+        found: Round = Round.objects.select_related("opened_by").get(pk=round.pk)
+    return found

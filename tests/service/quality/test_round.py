@@ -74,7 +74,7 @@ def found(round: Round) -> dict[str, tuple[Any, ...]]:
 
 def check_called(round: Round, name: str) -> RoundCheck:
     with as_owner():
-        return round.checks.select_related("round").get(check_id=name)  # type: ignore[no-any-return]
+        return round.checks.select_related("round").get(check_id=name)
 
 
 def asked(round: Round) -> list[tuple[Any, ...]]:

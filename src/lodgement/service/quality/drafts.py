@@ -36,7 +36,11 @@ MOST_PEOPLE = 30
 
 
 class DraftRefused(Exception):
-    """A draft that can't be used; the message says in one sentence what is wrong and where."""
+    """A draft that can't be used; the message says in one sentence what is wrong and where, `field` in which part."""
+
+    def __init__(self, message: str, field: str = "condition") -> None:
+        self.field = field
+        super().__init__(message)
 
 
 @dataclass(frozen=True)
@@ -69,10 +73,12 @@ def check_draft(questionnaire: Questionnaire, draft: Draft) -> Draft:
     known = questionnaire.everything
     for name in placeholders(draft.message):
         if name not in known:
-            raise DraftRefused(f"What is asked has a place for {name!r}, which isn't known.{_meant(name, known)}")
+            meant = _meant(name, known)
+            raise DraftRefused(f"What is asked has a place for {name!r}, which isn’t known.{meant}", "message")
     for name in draft.fields:
         if name not in questionnaire.fields and name not in questionnaire.questions:
-            raise DraftRefused(f"{name!r} is no question or value of this year.{_meant(name, questionnaire.fields)}")
+            meant = _meant(name, questionnaire.fields)
+            raise DraftRefused(f"{name!r} is no question or value of this year.{meant}", "answers")
     fields = draft.fields or _answers_read(questionnaire, draft.condition)
     if not fields:
         raise DraftRefused("The condition reads no answer, so it asks nothing about a log: write what must not be so.")

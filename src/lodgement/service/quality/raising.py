@@ -169,6 +169,11 @@ def withdraw_queries(*, by: Person, queries: Iterable[int] = (), check: RoundChe
     return len(there)
 
 
+def open_queries_of(check: RoundCheck) -> int:
+    """How many queries of a round's check still want an answer."""
+    return Query.objects.filter(_asked_by(check), state=QueryState.OPEN).count()
+
+
 def _asked_by(check: RoundCheck) -> Q:
     """The queries of a check; of all persons where it is repeated."""
     names = set(found_of(check, check.round.year).check) | {check.check_id}
