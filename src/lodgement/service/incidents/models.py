@@ -11,6 +11,8 @@ from uuid import uuid4
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from .sent_messages import MessagePiece, SentMessage  # noqa: F401 models of this app, in a module of their own
+
 
 class IncidentState(models.TextChoices):
     OPEN = "open", "Open"

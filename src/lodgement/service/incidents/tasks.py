@@ -19,7 +19,7 @@ from lodgement.sealing.keys import KeyMissing
 from ..database.session import as_the_system
 from ..jobs.behalf import NotThere, for_person
 from ..jobs.tasks import AGAIN, is_last_try
-from . import measuring
+from . import measuring, message_tasks  # noqa: F401 a worker finds the jobs of an app here
 from .declaring import chase, incidents_to_chase
 from .models import Incident
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from .views import decisions, declarations, register
+from .views import decisions, declarations, message, register
 
 urlpatterns: list[URLPattern] = [
     path("incidents", register.register, name="incidents"),
     path("incidents/open", register.open_one, name="open_incident"),
+    path("incidents/from-message", message.from_message, name="from_message"),
+    path("incidents/from-message/<int:number>", message.sent_message, name="sent_message"),
+    path("incidents/from-message/<int:number>/forget", message.forget_sent_message, name="forget_sent_message"),
     path("incidents/<int:number>", register.incident, name="incident"),
     path("incidents/<int:number>/contain", register.contain_incident, name="contain_incident"),
     path("incidents/<int:number>/measure", register.measure_incident, name="measure_incident"),

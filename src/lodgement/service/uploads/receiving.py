@@ -13,6 +13,8 @@ from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadedfile import InMemoryUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 
+from ..database.session import SECOND_FACTOR
+
 LARGEST_UPLOAD = 50 << 20
 """Bytes: a year of the largest provider, as CSV or workbook, several times over."""
 LARGEST_TO_CHECK = 10 << 20
@@ -27,8 +29,18 @@ class InMemory(FileUploadHandler):
     def handle_raw_input(self, input_data: Any, META: dict[str, Any], content_length: int, *rest: Any) -> None:  # noqa: N803
         if content_length > LARGEST_READ:
             raise RequestDataTooBig("more than is read to its end")
-        self.left = LARGEST_UPLOAD if "_auth_user_id" in self.request.session else LARGEST_TO_CHECK
+        self.left = self._allowed()
         """Bytes that this request may still keep."""
+
+    def _allowed(self) -> int:
+        """What somebody may send: staff more where a page says so (`takes_up_to`), strangers less."""
+        if "_auth_user_id" not in self.request.session:
+            return LARGEST_TO_CHECK
+        match = self.request.resolver_match
+        largest: int = getattr(match.func, "takes_up_to", LARGEST_UPLOAD) if match else LARGEST_UPLOAD
+        if largest > LARGEST_UPLOAD and not self.request.session.get(SECOND_FACTOR):
+            return LARGEST_UPLOAD
+        return largest
 
     def new_file(self, *said: Any, **named: Any) -> None:
         super().new_file(*said, **named)
