@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import secrets
 from functools import cached_property, lru_cache
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 Mode = Literal["demonstration", "production", "test"]
@@ -52,6 +53,8 @@ class Configuration(BaseSettings):
     """The names under which the service is reached, separated by commas."""
     address: str = "http:" + "//127.0.0.1:8000"
     """The address that links in mails begin with."""
+    trusted_proxies: str = ",".join(LOOPBACK[:2])
+    """Addresses and networks of the proxies in front of the web process, separated by commas."""
     database_url: str = Field(default="", validation_alias="DATABASE_URL")
     """The login of the web process. Without it the embedded database is used, except in production."""
     database_url_worker: str = ""
@@ -72,6 +75,13 @@ class Configuration(BaseSettings):
     notify_address: str = "https:" + "//api.notifications.service.gov.uk"
     audit_head_folder: Path | None = None
     """The second place, to which the signed head of the audit trail goes every minute."""
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def check_proxies(cls, said: str) -> str:
+        for text in _parts(said):
+            _network(text)
+        return said
 
     @model_validator(mode="after")
     def check_production(self) -> Configuration:
@@ -105,6 +115,11 @@ class Configuration(BaseSettings):
         return not self.database_url
 
     @cached_property
+    def proxies(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """The networks of which every hop is one of our own proxies."""
+        return tuple(map(_network, _parts(self.trusted_proxies)))
+
+    @cached_property
     def keys(self) -> Path:
         return self.key_folder or self.data_folder / "keys"
 
@@ -116,6 +131,18 @@ class Configuration(BaseSettings):
     @cached_property
     def signing_secret(self) -> str:
         return self.secret or _kept(self.data_folder / "secret")
+
+
+def _parts(said: str) -> list[str]:
+    """What stands between commas."""
+    return [part.strip() for part in said.split(",") if part.strip()]
+
+
+def _network(text: str) -> IPv4Network | IPv6Network:
+    try:
+        return ip_network(text)
+    except ValueError:
+        raise ValueError(f"“{text}” is neither an address nor a network such as 10.0.0.0/8.") from None
 
 
 def _variable(name: str) -> str:

@@ -73,6 +73,8 @@ def serve_web(bind: str, workers: int) -> None:
 
 def _web_command(bind: str, workers: int) -> list[str]:
     options = ["--worker-class", "gthread", "--threads", "8", "--workers", str(workers), "--timeout", "120"]
+    proxies = ",".join(map(str, configuration().proxies))  # whose word it takes that a request came over TLS
+    options += ["--forwarded-allow-ips", proxies]
     options.append("--no-control-socket")  # it would lie in the home folder, shared by all instances
     return [sys.executable, "-m", "gunicorn", "lodgement.service.wsgi", "--bind", bind, *options]
 

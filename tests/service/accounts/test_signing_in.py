@@ -204,3 +204,34 @@ def test_an_invitation_looks_the_same_whether_the_address_has_an_account_elsewhe
     with as_owner():
         mails = list(Mail.objects.values_list("template", "link__purpose", "to_new_address"))
     assert mails == [("accounts/mail/join", "join", False)] * 2
+
+
+@pytest.mark.parametrize("role", ["provider", "statistician"])
+def test_a_password_is_hashed_anew_when_the_parameters_have_changed(role: str) -> None:
+    from django.contrib.auth.hashers import Argon2PasswordHasher, identify_hasher
+
+    from lodgement.service.accounts.models import Person
+    from lodgement.service.audit.models import Event
+
+    class Weaker(Argon2PasswordHasher):
+        time_cost = 1
+
+    kept = Weaker().encode(PASSWORD, "a salt of sixteen")
+    person = a_person(role)
+    with as_owner():
+        Person.objects.filter(pk=person.pk).update(password=kept)
+
+    def now_kept() -> str:
+        with as_owner():
+            return str(Person.objects.get(pk=person.pk).password)
+
+    assert _browser().post("/sign-in", {"email": person.email, "password": "wrong"}).status_code == 200
+    assert now_kept() == kept
+    answer = _browser().post("/sign-in", {"email": person.email, "password": PASSWORD})
+    anew = now_kept()
+    assert answer["Location"] == ("/" if role == "provider" else "/sign-in/set-up")
+    assert (anew != kept, identify_hasher(anew).must_update(anew)) == (True, False)
+    _browser().post("/sign-in", {"email": person.email, "password": PASSWORD})
+    assert now_kept() == anew, "once"
+    with as_owner():
+        assert Event.objects.filter(action="person.password_hashed_anew", subject=f"person {person.pk}").count() == 1

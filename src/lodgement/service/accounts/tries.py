@@ -1,5 +1,7 @@
 """Wrong passwords and codes are counted, and after five no more are looked at for an hour.
 
+So are all passwords from one network address, right or wrong: nobody tries a few at each of a thousand accounts.
+
 A try is counted before it is looked at, so that tries at the same moment can't slip past, and whether an address has
 an account plays no part.
 """
@@ -12,9 +14,12 @@ from dataclasses import dataclass
 from django.db import connection
 
 from ..vault.keys import data_key
+from ..web.errors import TooManyRequests
 from .models import same_address
 
 ALLOWED = 5
+FROM_ONE_CLIENT = 300
+"""Passwords an hour: more than a large office needs that shares an address."""
 LASTS = dt.timedelta(hours=1)
 KEYS = "sign-in"
 """The purpose of the data key for tokens of addresses, recovery codes and the secrets of apps."""
@@ -43,6 +48,18 @@ def count_password(address: str, at: dt.datetime) -> Count:
     return _count("password", same_address(address), at)
 
 
+def count_client(client: str, at: dt.datetime) -> None:
+    """Counts a password from a network address, of which only a keyed token is kept. Raises TooManyRequests.
+
+    Each hour of the clock by itself, as an office may sign in all day. Last in a request: until its end others from
+    there wait.
+    """
+    hour = at.replace(minute=0, second=0, microsecond=0)
+    tries = _count("client", f"{client} {hour.isoformat()}", at, FROM_ONE_CLIENT)
+    if tries.number > FROM_ONE_CLIENT:
+        raise TooManyRequests(max(1, int((hour + LASTS - at).total_seconds())))
+
+
 def count_code(person: int, at: dt.datetime) -> Count:
     """Counts a code given by a person."""
     return _count("code", str(person), at)
@@ -58,10 +75,10 @@ def forget_codes(person: int) -> None:
     _forget("code", str(person))
 
 
-def _count(kind: str, whose: str, at: dt.datetime) -> Count:
+def _count(kind: str, whose: str, at: dt.datetime, allowed: int = ALLOWED) -> Count:
     with connection.cursor() as cursor:
         token = data_key(KEYS).token(kind, whose)
-        cursor.execute("SELECT * FROM app.count_try(%s, %s, %s, %s)", [token, at, ALLOWED, LASTS])
+        cursor.execute("SELECT * FROM app.count_try(%s, %s, %s, %s)", [token, at, allowed, LASTS])
         return Count(*cursor.fetchone())
 
 

@@ -22,6 +22,7 @@ from ..uploads.checking import day_of, read
 from ..uploads.downloads import attachment, written
 from ..uploads.forms import PasswordForm, YourFile
 from ..uploads.receiving import LARGEST_TO_CHECK
+from ..web.clients import client_of
 from ..web.forms.fields import Choice, OneOf
 from ..web.forms.form import Form
 from .limits import a_turn, count_file
@@ -65,7 +66,7 @@ def validator(request: HttpRequest) -> HttpResponse:
     """The form; and, for a file, everything that is wrong with it."""
     form = CheckForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        count_file(request.META["REMOTE_ADDR"], timezone.now())
+        count_file(client_of(request), timezone.now())
         collection, year = form.cleaned_data["year"].rsplit("-", 1)
         questionnaire = questionnaire_of(collection, int(year))
         try:

@@ -9,6 +9,7 @@ from functools import cache
 from django.contrib.auth.hashers import check_password, make_password
 
 from ...audit.recording import record
+from ...database.session import on_behalf_of
 from ..finding import person_of_address
 from ..models import Person
 from ..tries import Count, count_password, forget_passwords
@@ -38,8 +39,21 @@ def give_password(*, address: str, password: str, at: dt.datetime) -> Given:
 def _is_right(person: Person | None, password: str) -> bool:
     """Whether a password is the person's; takes as long where there is no person, or none with a password."""
     may = person is not None and person.confirmed_at is not None and person.has_usable_password()
-    right = check_password(password, person.password if person and may else _nobodys())
-    return bool(may and right)
+    if person is None or not may:
+        check_password(password, _nobodys())
+        return False
+    return check_password(password, person.password, lambda right: _hash_anew(person, right))
+
+
+def _hash_anew(person: Person, password: str) -> None:
+    """Keeps a right password under the parameters that hold now, which it can't be without being given.
+
+    As with any new password the database ends the person's other sessions.
+    """
+    with on_behalf_of(person.pk):
+        person.set_password(password)
+        person.save(update_fields=["password"])
+        record("person.password_hashed_anew", f"person {person.pk}", organisation=person.organisation_id)
 
 
 @cache

@@ -9,9 +9,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ...permissions import ANYBODY, page
+from ...web.clients import client_of
 from .. import entry
 from ..actions.signing_in import give_password, note_sign_out
 from ..forms import SignIn
+from ..tries import count_client
 from .words import words_for_tries
 
 WRONG = "That address and password don’t belong together. Check both, or set a new password."
@@ -33,6 +35,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _asked(request, form, going_to)
     given = give_password(address=form.cleaned_data["email"], password=form.cleaned_data["password"], at=timezone.now())
+    count_client(client_of(request), timezone.now())
     if given.person:
         return entry.enter(request, given.person, going_to)
     form.add_error(None if given.tries.left == 0 else "password", words_for_tries(given.tries, WRONG))
