@@ -16,11 +16,17 @@ from lodgement.questionnaire.loading import load
 from tests.factories.service import STAFF, a_person, an_organisation, signed_in
 from tests.factories.service_logs import NOW, a_log, made_up_answers, signed
 from tests.service.conftest import as_owner
+from tests.service.isolation.made_incidents import Happened, happened_to
+from tests.service.isolation.made_messages import message_to
+from tests.service.isolation.made_outbox import Given, given_to
+from tests.service.isolation.made_queries import AskedOf, asked_of
+from tests.service.isolation.made_reports import Told, told_of
 from tests.service.logs.browser import question_form
 from tests.service.uploads.sending import made_up_rows, number_of, sent
 
 if TYPE_CHECKING:
     from lodgement.service.accounts.models import Link, Person, Session
+    from lodgement.service.incidents.sent_messages import SentMessage
     from lodgement.service.logs.models import Log
     from lodgement.service.organisations.models import Organisation
     from lodgement.service.uploads.models import Upload
@@ -59,6 +65,16 @@ class Holding:
     form: dict[str, list[str]]
     """What the log's page of references would send."""
     upload: Upload
+    asked: AskedOf
+    """What it is asked about the log, and a year that it has signed off."""
+    given: Given
+    """A workbook of that, the coordinator's link to it, and mails to them."""
+    told: Told
+    """An incident that reached it, its reports, and what it is told of it."""
+    happened: Happened
+    """An incident that reached its coordinator and an outsider, both asked; and one with nothing left to do."""
+    message: SentMessage
+    """Reached its coordinator, and waits for an incident."""
 
     @property
     def reference(self) -> str:
@@ -83,10 +99,13 @@ def a_holding(tag: str, organisation: Organisation, related: Organisation) -> Ho
     log = a_log(coordinator, made_up_answers("lettings", 2026, 0) | UNUSUAL | {REFERENCE: f"{tag}-7"})
     browser = signed_in(coordinator)
     page = browser.get(f"/logs/{log.pk}/page/{REFERENCE_PAGE.id}").content.decode()
+    asked = asked_of(tag, coordinator, log)
     return Holding(
         tag, organisation, related, an_organisation(name=f"Shut of {tag}", active=False),
         coordinator, provider, invited, deactivated,
         _session_of(browser), _links(coordinator, invited), log, question_form(page), _upload(tag, coordinator),
+        asked, given_to(coordinator, log, asked.round), told_of(tag, coordinator),
+        happened_to(tag, coordinator), message_to(tag, coordinator),
     )  # fmt: skip
 
 

@@ -1,0 +1,31 @@
+"""A sent message that reached somebody of an organisation, read and waiting for an incident, for the isolation proofs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.factories.service import a_person
+from tests.service.incidents.sending import a_message
+
+if TYPE_CHECKING:
+    from lodgement.service.accounts.models import Person
+    from lodgement.service.incidents.sent_messages import SentMessage
+
+
+def message_to(tag: str, coordinator: Person) -> SentMessage:
+    """A message to a coordinator that carried nothing of anybody's; in what was found stands their address."""
+    from lodgement.guard.messages import read_message
+    from lodgement.service.database.roles import STAFF
+    from lodgement.service.database.session import on_behalf_of
+    from lodgement.service.incidents.from_message import begin_reading, finish_reading, give_message
+    from lodgement.service.incidents.message_reading import findings_in
+    from lodgement.service.incidents.recognising import everything
+
+    by = a_person("support", name=f"Reader for {tag}")
+    content = a_message(coordinator.email, {}, more=f" of {tag}")
+    with on_behalf_of(by.pk, STAFF):
+        given = give_message(by=by, content=content)
+        begin_reading(given.pk)
+        finish_reading(given.pk, findings_in(read_message(content), everything()))
+        given.refresh_from_db()
+    return given
