@@ -69,10 +69,12 @@ def _rounds(by: Any, coordinator: Any) -> Iterator[Any]:
     from lodgement.service.quality.boxes import About, check_token, sealed_about
     from lodgement.service.quality.models import Query, QueryState, Round, RoundState
 
-    logs = Log.objects.filter(made_for=coordinator.organisation, deleted_at=None)[:3]
+    theirs = Log.objects.filter(made_for=coordinator.organisation, deleted_at=None).order_by("collection", "year", "id")
+    one = theirs[0]
+    logs = list(theirs.filter(collection=one.collection, year=one.year)[:3])
     today = dt.date.today()
     for _ in range(3):
-        found = Round.objects.create(collection=logs[0].collection, year=logs[0].year, state=RoundState.CLOSED,
+        found = Round.objects.create(collection=one.collection, year=one.year, state=RoundState.CLOSED,
                                      opened_by=by, as_at=today, wanted_by=today)  # fmt: skip
         about = About("looked_at", (), "Is this right?")
         for log in logs:
