@@ -32,6 +32,11 @@ def _everything() -> dict[Callable[..., Any], Callable[..., Any]]:
     from lodgement.service.logs.queries import logs_for
     from lodgement.service.organisations.models import Organisation
     from lodgement.service.organisations.queries import organisations_for, own_numbers, related_numbers
+    from lodgement.service.outbox.models import Parcel, ParcelLink
+    from lodgement.service.outbox.queries import links_for, parcels_for
+    from lodgement.service.quality.models import Query, Round, SignOff
+    from lodgement.service.quality.queries import queries_for, rounds_for
+    from lodgement.service.quality.sign_off import sign_offs_for
     from lodgement.service.uploads.models import Upload
     from lodgement.service.uploads.queries import uploads_for
 
@@ -43,6 +48,11 @@ def _everything() -> dict[Callable[..., Any], Callable[..., Any]]:
         logs_for: lambda person: Log.objects.all(),
         organisations_for: lambda person: Organisation.objects.all(),
         uploads_for: lambda person: Upload.objects.all(),
+        links_for: lambda person: ParcelLink.objects.all(),
+        parcels_for: lambda person: Parcel.objects.all(),
+        queries_for: lambda person: Query.objects.select_related("round"),
+        rounds_for: lambda person: Round.objects.all(),
+        sign_offs_for: lambda person: SignOff.objects.all(),
         own_numbers: lambda organisation: numbers,
         related_numbers: lambda organisation: numbers,
     }
