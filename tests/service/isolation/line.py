@@ -31,6 +31,8 @@ class Line:
 
     arguments: Asked | None = None
     """What stands in its address, of an organisation's things."""
+    fixed: tuple[Any, ...] = ()
+    """What stands in its address whoever asks, about whomever."""
     query: Callable[[Holding], dict[str, Any]] | None = None
     post: Callable[[Sending], dict[str, Any]] | None = None
     """The form sent; without one the route takes no POST."""
