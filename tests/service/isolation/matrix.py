@@ -124,7 +124,7 @@ class Cell:
     def address(self) -> str:
         from django.urls import reverse
 
-        arguments = self.line.arguments(self.holding) if self.line.arguments else ()
+        arguments = self.line.arguments(self.holding) if self.line.arguments else self.line.fixed
         query = f"?{urlencode(self.line.query(self.holding))}" if self.line.query else ""
         return reverse(self.route, args=arguments) + query
 
