@@ -188,7 +188,7 @@ def test_all_logs_of_a_year_together_are_explained_with_a_reason(
 ) -> None:
     said = "You handed in 12 lettings between April and June; last year there were 80."
     query = a_query(found, None, "volumes", "whole", fields=(), organisation=coordinator.organisation, message=said,
-                    figures={"This year": 12, "Last year": 80}, statement="About as many as last year.")  # fmt: skip
+                    figures={"logs": 12, "before": 80}, statement="About as many as last year.")  # fmt: skip
     for address in (f"/queries/{query.pk}", "/queries"):
         assert said in text_at(client, address)
     assert answer(client, query, "We sold a third of our homes in May.").status_code == 302

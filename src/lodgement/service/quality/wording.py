@@ -44,8 +44,6 @@ class Said:
     asked: str
     """What is odd about this log; what must hold, where that would show what the person may not see."""
     answers: Sequence[Concerned] = ()
-    figures: Sequence[tuple[str, str]] = ()
-    """Of a whole year's logs: what was counted."""
     seen: str = ""
     """The token of the values, for the form by which it is answered."""
 
@@ -66,7 +64,7 @@ class QueryWording:
         """A query in words; its round and its log must be at hand."""
         about, general = about_of(query), self.must_hold(query)
         if query.log is None:
-            return Said(general, about.message or general, figures=[(k, str(v)) for k, v in about.figures.items()])
+            return Said(general, about.message or general)
         if query.log.deleted_at:
             return Said(general, general)
         return self.of_judged(query, as_it_stands(query.log, self._situation))
