@@ -16,12 +16,16 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 import pytest
 
+from lodgement.service.configuration import configuration
 from tests.factories.service import a_person, an_organisation, signed_in
 from tests.factories.service_logs import NOW, made_up_answers
+from tests.factories.service_parcels import Asked
+from tests.factories.service_queries import a_query, a_round
 from tests.service.committed import administrator, kept, tables
-from tests.service.conftest import EMBEDDED, FOLDER, ROOT, as_worker
+from tests.service.conftest import EMBEDDED, FOLDER, ROOT, as_owner, as_worker
 from tests.service.isolation.world import QUESTIONNAIRE, REFERENCE, REFERENCE_PAGE, YEAR
 from tests.service.logs.browser import question_form
+from tests.service.outbox.mail_server import MailServer, a_mail_server
 from tests.service.threats.encodings import found_in
 from tests.service.uploads.sending import as_csv, made_up_rows, number_of
 
@@ -66,18 +70,19 @@ class _Kept(logging.Handler):
 @pytest.fixture(scope="module")
 def planted(server: None) -> Iterator[Planted]:
     """All of it planted, committed."""
-    from django.conf import settings
-
     handler = _Kept()
-    with pytest.MonkeyPatch.context() as patch, kept():
+    with a_mail_server() as server, pytest.MonkeyPatch.context() as patch, kept():
         patch.setattr("django.utils.timezone.now", lambda: NOW)
-        patch.setattr(settings, "EMAIL_BACKEND", "django.core.mail.backends.locmem.EmailBackend")
+        for name, said in (("", "smtp"), ("_HOST", "127.0.0.1"), ("_PORT", str(server.port)), ("_SECURITY", "none")):
+            patch.setenv(f"LODGEMENT_MAIL{name}", said)
+        configuration.cache_clear()
         logging.getLogger().addHandler(handler)
         try:
             _plant()
         finally:
             logging.getLogger().removeHandler(handler)
-        yield Planted("\n".join(handler.lines), _mails())
+        yield Planted("\n".join(handler.lines), _mails(server))
+    configuration.cache_clear()
 
 
 def _plant() -> None:
@@ -90,6 +95,7 @@ def _plant() -> None:
     _of_people(officer)
     _of_a_log(officer)
     _of_a_file(officer)
+    _of_a_parcel(officer)
 
 
 def _of_the_organisation(support: Person, officer: Person) -> None:
@@ -164,9 +170,28 @@ def _of_a_file(officer: Person) -> None:
     browser.post("/check-a-file", {"year": YEAR, "file": file, "result": "page"})
 
 
-def _mails() -> str:
+def _of_a_parcel(officer: Person) -> None:
+    """A workbook with the reference of a log that is asked about, given and taken; a link tried by somebody else."""
+    from django.db import transaction
+
+    from lodgement.service.logs.models import Log
+    from lodgement.service.outbox.links import path_of_link
+
+    with transaction.atomic():
+        with as_owner():
+            log = Log.objects.filter(made_for=officer.organisation_id).earliest("pk")
+        found, statistician, other = a_round(), a_person("statistician"), a_person()
+        a_query(found, log)
+        asked = Asked(officer.organisation, officer, statistician, found, (log.pk,))
+        path = path_of_link(asked.link(asked.workbook()))
+    browser = signed_in(officer)
+    assert [browser.get(path + page).status_code for page in ("", "/password")] == [200, 200]
+    assert b"".join(browser.get(f"{path}/file").streaming_content)  # type: ignore[attr-defined]
+    assert signed_in(other).get(path).status_code == 403
+
+
+def _mails(server: MailServer) -> str:
     """All mails, as they are sent."""
-    from django.core import mail
     from django.db import transaction
 
     from lodgement.service.outbox.models import Mail
@@ -177,8 +202,8 @@ def _mails() -> str:
     with transaction.atomic(), as_worker():
         for number in numbers:
             deliver(mail=number)
-    assert len(mail.outbox) >= 3
-    return "\n".join(message.message().as_string() for message in mail.outbox)
+    assert len(server.taken) >= 3
+    return "\n".join(message.as_string() + message.get_content() for message in server.messages)
 
 
 def _said(what: str) -> str:

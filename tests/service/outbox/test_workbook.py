@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import json
 import re
@@ -17,6 +18,7 @@ from lodgement.files.protected import WrongPassword, opened
 from lodgement.files.workbook_reading import read_all_sheets
 from tests.factories.service import a_person, signed_in
 from tests.factories.service_parcels import as_staff, asked
+from tests.service.conftest import as_owner, as_worker
 
 if TYPE_CHECKING:
     from lodgement.service.outbox.models import ParcelLink
@@ -128,7 +130,6 @@ def test_a_row_that_is_not_the_organisations_is_refused(how: str) -> None:
     from lodgement.service.outbox.contents import Contents
     from lodgement.service.outbox.guarding import Refused
     from lodgement.service.outbox.models import LinkFile, ParcelLink
-    from tests.service.conftest import as_owner
 
     home, other = asked(2, tag="OURS"), asked(1, tag="THEIRS")
     parcel = home.workbook()
@@ -154,8 +155,6 @@ def test_a_row_that_is_not_the_organisations_is_refused(how: str) -> None:
 
 
 def test_a_workbook_made_otherwise_is_refused(tmp_path: Path) -> None:
-    import datetime as dt
-
     from lodgement.files.workbook_writing import new_sheet, new_workbook, write_texts
     from lodgement.service.outbox.guarding import Refused, check_whose
 
@@ -183,8 +182,6 @@ def test_the_digest_of_what_is_asked_tells_nothing() -> None:
 def test_content_and_password_are_sealed() -> None:
     from django.db import connection
 
-    from tests.service.conftest import as_owner
-
     home = asked(tag="SECRETREF")
     _, password = fetched(home.link(home.workbook()))
     with as_owner(), connection.cursor() as cursor:
@@ -194,3 +191,23 @@ def test_content_and_password_are_sealed() -> None:
         ((row,),) = cursor.fetchall()
     assert [said for said in ("SECRETREF", password) if said in row or said.encode().hex() in row] == []
     assert json.dumps("SECRETREF")[1:-1] not in row
+
+
+def test_files_of_links_that_ended_long_ago_are_taken_out() -> None:
+    from lodgement.service.outbox.models import LinkFile, ParcelLink
+    from lodgement.service.outbox.tasks import clear_away
+
+    home = asked(1)
+    parcel = home.workbook()
+    people = [a_person("provider", home.organisation) for _ in range(4)]
+    works, *ended = [home.link(parcel, person) for person in people]
+    with as_owner():
+        now = works.made_at
+        for link, what in zip(ended, ("recalled_at", "expires_at", "recalled_at"), strict=True):
+            days = 29 if link is ended[2] else 31
+            ParcelLink.objects.filter(pk=link.pk).update(**{what: now - dt.timedelta(days=days)})
+    with as_worker():
+        clear_away(0)
+    with as_owner():
+        assert set(LinkFile.objects.values_list("link", flat=True)) == {works.pk, ended[2].pk}
+        assert ParcelLink.objects.count() == 4

@@ -6,9 +6,9 @@ import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Now
+from django.db.models.functions import Coalesce, Now
 
 from ..accounts.models import Person
 from .delivering import LOCKS
@@ -52,12 +52,19 @@ def parcels_for(person: Person) -> QuerySet[Parcel]:
     if not person.is_staff_role:
         return Parcel.objects.none()
     listed = Parcel.objects.select_related("organisation", "round", "made_by").defer("content", "manifest")
-    opened = Opening.objects.filter(link=OuterRef("links"), kind__in=OPENED)
+    theirs = ParcelLink.objects.filter(parcel=OuterRef("pk"))
+    opened = Opening.objects.filter(link=OuterRef("pk"), kind__in=OPENED)
     return listed.annotate(
-        given=Count("links", distinct=True),
-        open_links=Count("links", filter=Q(links__recalled_at=None, links__expires_at__gt=Now()), distinct=True),
-        opened=Count("links", filter=Exists(opened), distinct=True),
+        given=_how_many(theirs),
+        open_links=_how_many(theirs.filter(standing())),
+        opened=_how_many(theirs.filter(Exists(opened))),
     )
+
+
+def _how_many(links: QuerySet[ParcelLink]) -> Coalesce:
+    """How many links a parcel has; counted for those parcels alone that a page shows."""
+    counted = links.order_by().values("parcel").annotate(links=Count("pk")).values("links")
+    return Coalesce(Subquery(counted), 0)
 
 
 def openings_of(links: QuerySet[ParcelLink]) -> QuerySet[Opening]:

@@ -7,6 +7,9 @@ mail can be asked (GOV.UK Notify) they are; else a person decides (`mails.send_a
 
 from __future__ import annotations
 
+import datetime as dt
+
+from django.db.models import Q
 from django.utils import timezone
 from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.contrib.django import app
@@ -16,7 +19,7 @@ from ..database.session import as_the_system
 from ..jobs.checkpoints import checkpoint
 from . import delivering, refusals_told
 from .letters import Letter
-from .models import Mail
+from .models import LinkFile, Mail
 from .transport import Door, Fate, InDoubt, NotNow, Refusal, door
 
 LONGEST_WAIT = 3600
@@ -90,3 +93,17 @@ def tell_of_try(opening: int) -> None:
     """Tells whoever made a parcel that somebody tried another's link to it."""
     with as_the_system():
         refusals_told.tell(opening)
+
+
+@app.periodic(cron="37 * * * *")
+@app.task(name="outbox.clear_away", queueing_lock="outbox.clear_away")
+def clear_away(timestamp: int) -> None:
+    """Files of links that ended long ago are taken out; that there were links, and what was done with them, stays."""
+    with as_the_system():
+        ended = timezone.now() - FILES_KEPT
+        long_over = Q(link__recalled_at__lte=ended) | Q(link__expires_at__lte=ended)
+        LinkFile.objects.filter(long_over).delete()
+
+
+FILES_KEPT = dt.timedelta(days=30)
+"""How long the file of a link is kept after the link has ended."""
