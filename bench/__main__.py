@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from . import assessment, files
+from . import assessment, files, quality
 
 if __name__ == "__main__":
     assessment.main(["--million"])
     files.main(["--workbooks", "--million"])
+    quality.main([])

@@ -51,7 +51,7 @@ def main(given: list[str] | None = None) -> None:
         floor = _check(path, questionnaire)
         print(f"{asked.rows:,} rows, {path.stat().st_size / 1e6:.1f} MB {asked.kind}; "
               f"lodge check of it: {floor:.1f} s")  # fmt: skip
-        service = _Service(Path(folder) / "data")
+        service = Service(Path(folder) / "data")
         try:
             _measure(service, path, f"{questionnaire.collection}-{questionnaire.year}", floor)
         finally:
@@ -79,15 +79,15 @@ def _check(path: Path, questionnaire: Questionnaire) -> float:
     return time.perf_counter() - began
 
 
-class _Service:
+class Service:
     """A demonstration's data, served as in production."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, logs: int = 500) -> None:
         self.environment = os.environ | {"LODGEMENT_DATA_FOLDER": str(folder), "LODGEMENT_MODE": "demonstration"}
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
-        self._lodge("demo", "--prepare-only", "--logs", "500").wait()
+        self._lodge("demo", "--prepare-only", "--logs", str(logs)).wait()
         self.password = (folder / "demonstration-password").read_text(encoding="ascii")
         self.web = self._lodge("serve", "--bind", f"127.0.0.1:{self.port}")
         self.worker = self._lodge("worker")
@@ -120,7 +120,7 @@ class _Service:
         return visitor
 
 
-def _measure(service: _Service, path: Path, year: str, floor: float) -> None:
+def _measure(service: Service, path: Path, year: str, floor: float) -> None:
     visitor, answers, done = service.visitor(), list[float](), Event()
     looking = Thread(target=_look, args=(service.visitor(), answers, done))
     looking.start()
@@ -152,7 +152,7 @@ def _measure(service: _Service, path: Path, year: str, floor: float) -> None:
         print(f"  not handed in: {stopped.group(0)}")
     slow = statistics.quantiles(answers, n=20)[-1] if len(answers) > 1 else 0.0
     print(f"  a page meanwhile: {len(answers)} times, p95 {slow * 1000:.0f} ms, longest {max(answers) * 1000:.0f} ms")
-    print(f"  most memory: worker {_most_memory(service.worker.pid):,} MB, web {_most_memory(service.web.pid):,} MB")
+    print(f"  most memory: worker {most_memory(service.worker.pid):,} MB, web {most_memory(service.web.pid):,} MB")
     print(json.dumps({"stages": stages, "floor": floor}))
 
 
@@ -171,7 +171,7 @@ def _until(visitor: Visitor, address: str, said: str) -> None:
         time.sleep(0.2)
 
 
-def _most_memory(process: int) -> int:
+def most_memory(process: int) -> int:
     """Megabytes that a process had at most, or the largest of those that it started."""
     own = _peak(process)
     children = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii").split()
