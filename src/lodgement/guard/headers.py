@@ -77,7 +77,7 @@ def in_plain_words(value: str) -> str:
 def _decoded(word: str) -> str:
     try:
         (content, charset), *_ = decode_header(word)
-        return content if isinstance(content, str) else in_charset(content, charset or "ascii")
+        return (content if isinstance(content, str) else in_charset(content, charset or "ascii")) or word
     except Exception:  # the standard library raises whatever happens to it in a broken word
         return word
 

@@ -86,7 +86,7 @@ def _read(attachments: Sequence[tuple[int, Attachment]]) -> list[tuple[int, Cont
             items.append((position, position + one.size, one.kind.name, *_limits(one.size)))
             position += one.size
         file.flush()
-        seconds = sum(item[3] for item in items)
+        seconds = _SECONDS + sum(item[3] for item in items)
         memory = max(item[4] for item in items)
         request = {"items": items, "seconds": seconds, "memory": memory}
         said = list(said_by_child(_CHILD, (file.fileno(), rows.fileno()), request, seconds * _PATIENCE))

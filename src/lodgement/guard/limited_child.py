@@ -48,6 +48,8 @@ def _message(content: bytes, carried: IO[bytes]) -> dict[str, Any]:
 
 def _read_tables(file: IO[bytes], result: IO[bytes], items: list[list[Any]]) -> None:
     """Reads one content after another; each may take its own time of the processor, and no more."""
+    from . import tables  # noqa: F401 so that the first doesn't pay for it
+
     for start, end, kind, seconds, _ in items:
         _allow(seconds)
         file.seek(start)

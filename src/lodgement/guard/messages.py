@@ -14,7 +14,7 @@ from email.utils import parsedate_tz
 from .addresses import Address, addresses_of, once_each
 from .headers import Headers, in_plain_words
 from .kinds import Kind, kind_of
-from .parts import MOST_PARTS, Part, TooManyParts, headers_and_body, parts_of
+from .parts import BLANK_LINE, MOST_PARTS, Part, TooManyParts, headers_and_body, parts_of
 
 LARGEST_MESSAGE = 100 << 20
 """Bytes; mail servers take some 35, rarely 150."""
@@ -121,13 +121,14 @@ def _with_line_feeds(content: bytes) -> bytes:
 
 
 def _headers(content: bytes) -> Headers:
-    headers, body = headers_and_body(content, 0, len(content))
+    """The headers of a message. Raises UnusableMessage."""
+    if len(content) > _LARGEST_HEADERS and not BLANK_LINE.search(content, 0, _LARGEST_HEADERS):
+        raise UnusableMessage("The message says more than 16 MB before its text begins, as no mail does. " + SAVE_AGAIN)
+    headers, _ = headers_and_body(content, 0, len(content))
     if not {name for name, _ in headers.fields} & _TELLTALE:
         raise UnusableMessage(
             "This is no message: it has none of the lines that say who sent it to whom. " + SAVE_AGAIN
         )
-    if body > _LARGEST_HEADERS:
-        raise UnusableMessage("The message says more than 16 MB before its text begins, as no mail does. " + SAVE_AGAIN)
     return headers
 
 

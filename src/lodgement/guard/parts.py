@@ -18,7 +18,7 @@ MOST_LEVELS = 100
 """Parts inside parts; what lies deeper isn't looked at, and that is said."""
 MOST_PARTS = 1_000
 """A message of more is refused."""
-_BLANK_LINE = re.compile(rb"\n\r?\n")
+BLANK_LINE = re.compile(rb"\n\r?\n")
 _ENCODED = ("base64", "quoted-printable", "x-uuencode", "uuencode", "uue", "x-uue")
 TOO_DEEP = "It lies too many messages and parts deep to be looked at."
 
@@ -56,7 +56,7 @@ def headers_and_body(content: bytes, start: int, end: int) -> tuple[Headers, int
     """The headers of the part that starts somewhere, and where what follows them starts."""
     while content.startswith((b"\n", b"\r\n"), start) and start < end:
         return Headers(()), start + (1 if content.startswith(b"\n", start) else 2)
-    blank = _BLANK_LINE.search(content, start, end)
+    blank = BLANK_LINE.search(content, start, end)
     stop, body = (blank.start(), blank.end()) if blank else (end, end)
     return read_headers(content[start:stop]), body
 

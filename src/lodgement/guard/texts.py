@@ -30,7 +30,7 @@ _ALIKE = 0.6
 """The share of lines that a separator parts into as many cells: enough for a table with lines around it."""
 _WORDS, _POSTCODES, _DAYS = 40, 3, 4
 """Of a line of running text, so many of each are looked at."""
-_MOST_LINES = 400_000
+_MOST_LINES, _LONGEST_LINE = 400_000, 10_000
 TOO_MUCH = "It holds more than is looked at in one file."
 
 
@@ -90,7 +90,8 @@ def running_text(lines: list[str]) -> pl.DataFrame:
     """A row a line that isn't blank: its words, and before them the postcodes and days in it, as they are written."""
     if len(lines) > _MOST_LINES:
         raise UnusableFile(TOO_MUCH)
-    said = pl.DataFrame({"line": pl.Series(lines, dtype=pl.String).str.strip_chars()}).filter(pl.col("line") != "")
+    read = pl.Series(lines, dtype=pl.String).str.head(_LONGEST_LINE).str.strip_chars()
+    said = pl.DataFrame({"line": read}).filter(pl.col("line") != "")
     line = pl.col("line")
     parts = {
         _POSTCODES: line.str.extract_all(POSTCODE),
@@ -166,9 +167,14 @@ class _Page(HTMLParser):
 
 
 def rows_of_page(content: bytes) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The rows of a page's tables, one after another, and of its running text. Raises UnusableFile."""
+    """The rows of a page's tables, one after another, and of its running text. Raises UnusableFile.
+
+    What stands in comments is read too: something may be hidden there, and a comment that is never closed would take
+    the standard library's parser minutes.
+    """
     page = _Page()
-    page.feed(as_utf8(content).decode("utf-8", "replace"))
+    text = as_utf8(content).decode("utf-8", "replace")
+    page.feed(text.replace("<!--", " ").replace("-->", " "))
     page.close()
     rows = [row[:MOST_COLUMNS] for row in page.rows if any(row)]
     width = max(map(len, rows), default=0)
