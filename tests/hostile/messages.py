@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]
 
 from lodgement.guard.kinds import Kind
 

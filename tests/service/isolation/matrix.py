@@ -72,6 +72,8 @@ OF_NOBODY = {
     "incidents_riskassessment": "of all organisations, for staff",
     "incidents_correctiveaction": "of all organisations, for staff",
     "incidents_breachreport": "of all organisations, for staff",
+    "incidents_sentmessage": "of all organisations, for staff",
+    "incidents_messagepiece": "of all organisations, for staff",
     "incidents_unsaved": "sealed, for the staff who typed it",
 }
 """Tables under the guard whose rows belong to no organisation."""

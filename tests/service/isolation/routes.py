@@ -18,8 +18,10 @@ from tests.service.uploads.sending import as_csv, made_up_rows
 from .batches_lines import BATCHES
 from .incidents_lines import INCIDENTS
 from .line import Asked, Line, Sending, nothing
+from .messages_lines import MESSAGES
 from .outbox_lines import OUTBOX
 from .quality_lines import QUALITY
+from .reports_lines import REPORTS
 from .world import CONFIRMATION, HOME, QUESTIONNAIRE, REFERENCE, REFERENCE_PAGE, SECRET, UNUSUAL_PAGE, YEAR, Holding
 
 NEW_PASSWORD = "eight grey ospreys"
@@ -212,4 +214,6 @@ ROUTES: dict[str, Line] = {
     **BATCHES,
     **OUTBOX,
     **INCIDENTS,
+    **MESSAGES,
+    **REPORTS,
 }
