@@ -17,6 +17,12 @@ ELSEWHERE = {
     "D2": ("isolation/test_matrix.py", "test_nobody_writes_what_is_anothers", "statistician"),
     "D3": ("isolation/test_matrix.py", "test_nobody_reads_what_is_anothers", "OUTSIDE"),
     "E4": ("audit/test_tampering.py", "test_what_was_done_to_an_event_is_found", "taken out"),
+    "H1": ("outbox/test_links.py", "test_whoever_else_tries_a_link_is_refused_noted_and_told_of_once_a_day", "support"),
+    "H2": ("outbox/test_downloads.py", "test_a_recall_by_another_process_stops_a_slow_reader", "cut"),
+    "H3": ("outbox/test_links.py", "test_nobody_takes_back_that_they_opened_a_link", "as_staff"),
+    "H4": ("outbox/test_workbook.py", "test_content_and_password_are_sealed", "password"),
+    "H5": ("outbox/test_workbook.py", "test_it_opens_with_its_own_password_alone", "WrongPassword"),
+    "H6": ("outbox/test_workbook.py", "test_a_row_that_is_not_the_organisations_is_refused", "swapped"),
 }
 """Sentences that other proofs prove: file, test, and what stands in that file for the case."""
 
