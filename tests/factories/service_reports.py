@@ -32,7 +32,8 @@ class Known:
         from lodgement.service.incidents.reports.layouts import layout_of
 
         with staff(self.writer):
-            return make_report(by=self.writer, incident=self.incident, layout=layout_of(layout))
+            made: BreachReport = make_report(by=self.writer, incident=self.incident, layout=layout_of(layout))
+        return made
 
     def written(self, layout: str = "code-2017", **texts: str) -> BreachReport:
         """One in whose every place something is written."""
@@ -42,21 +43,24 @@ class Known:
         report = self.report(layout)
         said = {place.written: f"Written: {place.label}." for place in layout_of(layout).written} | texts
         with staff(self.writer):
-            return write(by=self.writer, report=report, texts=said, seen=digest_of_text(report))
+            made: BreachReport = write(by=self.writer, report=report, texts=said, seen=digest_of_text(report))
+        return made
 
     def submitted(self, layout: str = "code-2017", **texts: str) -> BreachReport:
         from lodgement.service.incidents.reports.actions import submit
 
         report = self.written(layout, **texts)
         with staff(self.writer):
-            return submit(by=self.writer, report=report)
+            made: BreachReport = submit(by=self.writer, report=report)
+        return made
 
     def approved(self, layout: str = "code-2017", **texts: str) -> BreachReport:
         from lodgement.service.incidents.reports.actions import approve
 
         report = self.submitted(layout, **texts)
         with staff(self.head):
-            return approve(by=self.head, report=report, digest=report.digest)
+            made: BreachReport = approve(by=self.head, report=report, digest=report.digest)
+        return made
 
     def sent(self, layout: str = "code-2017", to: tuple[str, ...] = ("Head of Profession for Statistics",)) -> Any:
         from lodgement.service.incidents.reports.actions import send_report

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from tests.factories.service import a_person
@@ -161,7 +163,7 @@ def test_a_step_that_isnt_the_next_is_refused(known: Known) -> None:
 
     report = known.written()
     with staff(known.head):
-        refused = {
+        refused: dict[str, Callable[[], object]] = {
             "approve": lambda: actions.approve(by=known.head, report=report, digest=""),
             "send": lambda: actions.send_report(by=known.head, report=report, to=OFFICE),
             "acknowledge": lambda: actions.acknowledge(by=known.head, report=report, reference="x"),

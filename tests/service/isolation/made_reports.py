@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from lodgement.service.accounts.models import Person
     from lodgement.service.incidents.models import BreachReport, Incident, Notice
 
-LAYOUTS = {"draft": "code-2017", "written": "code-2018", "submitted": "commissioner", "approved": "providers"}
-"""State → the layout of the report that is in it; a statement is sent."""
-
 
 @dataclass(frozen=True)
 class Told:
@@ -42,26 +39,24 @@ def told_of(tag: str, coordinator: Person) -> Told:
                               message_digest=tag.encode().hex()[:64].ljust(64, "0"))  # fmt: skip
     known = Known(None, incident, writer, a_person("approver"))
     reports = {
-        "draft": known.report(LAYOUTS["draft"]),
-        "written": known.written(LAYOUTS["written"]),
-        "submitted": known.submitted(LAYOUTS["submitted"]),
-        "approved": known.approved(LAYOUTS["approved"]),
-        "sent": _sent_before(known),
+        "sent": _row(known, "code-2017", state="sent", sent_at=NOW, sent_to=["Somebody"]),
+        "draft": known.report("code-2017"),
+        "written": known.written("code-2018"),
+        "submitted": known.submitted("commissioner"),
+        "approved": _row(known, "providers", state="approved", submitted_by=known.writer, approved_by=known.head),
         "statement": known.sent("statement", to=("The public",)),
     }
     return Told(incident, reports, _notice(tag, coordinator, reports["approved"]))
 
 
-def _sent_before(known: Known) -> Any:
-    """The first version of a report of which the second is being written."""
-    from lodgement.service.incidents.models import BreachReport, ReportState
+def _row(known: Known, layout: str, **more: Any) -> BreachReport:
+    """The first version of a report, as it is kept in a state."""
+    from lodgement.service.incidents.models import BreachReport
 
+    made = {"incident": known.incident, "layout": layout, "version": 1, "made_by": known.writer, "made_at": NOW}
     with as_owner():
-        BreachReport.objects.filter(incident=known.incident, layout=LAYOUTS["draft"]).update(version=2)
-        return BreachReport.objects.create(
-            incident=known.incident, layout=LAYOUTS["draft"], version=1, state=ReportState.SENT, sent_at=NOW,
-            made_by=known.writer, made_at=NOW, sent_to=["Somebody"],
-        )  # fmt: skip
+        row: BreachReport = BreachReport.objects.create(**made | more)
+    return row
 
 
 def _notice(tag: str, coordinator: Person, report: BreachReport) -> Notice:
@@ -70,7 +65,7 @@ def _notice(tag: str, coordinator: Person, report: BreachReport) -> Notice:
 
     place = Place("How many", [Block(f"Told to {tag}")])
     document = Document("Notice", "OFFICIAL-SENSITIVE", [("Given", "today")], [Section("1. Your records", [place])])
+    given = {"report": report, "organisation": coordinator.organisation, "records": 3, "given_at": NOW}
     with as_owner():
-        return Notice.objects.create(
-            report=report, organisation=coordinator.organisation, contents=document.as_json(), records=3, given_at=NOW
-        )
+        notice: Notice = Notice.objects.create(contents=document.as_json(), **given)
+    return notice

@@ -24,6 +24,7 @@ from .assembling import facts_now, missing
 from .cleaning import cleaned
 from .layouts import Layout, Purpose, layout_of
 from .notices import give_notices
+from .own_records import own_figures
 from .permissions import can_approve, can_write
 from .trail import trail_of
 
@@ -121,6 +122,8 @@ def submit(*, by: Person, report: BreachReport) -> BreachReport:
     found.submitted_by, found.submitted_at = by, timezone.now()
     found.returned_by, found.returned_because = None, ""
     found.facts = facts_now(found, trail_of(found.incident))
+    if layout_of(found.layout).purpose == Purpose.NOTICE and not own_figures(found.facts):
+        raise ReportRefused("No organisation’s figures are known yet. Measure the incident first.")
     found.digest = digest_of(found)
     _to(ReportState.SUBMITTED, found)
     _record("report.submitted", found, {"digest": found.digest})

@@ -5,7 +5,9 @@ from __future__ import annotations
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
+from ...accounts.models import Person
 from ..models import BreachReport, Incident, ReportState
+from .permissions import can_approve
 
 WITH_PEOPLE = ("made_by", "submitted_by", "returned_by", "approved_by", "sent_by")
 
@@ -28,6 +30,7 @@ def version_before(report: BreachReport) -> BreachReport | None:
     return earlier.select_related("incident").filter(version__lt=report.version).first()
 
 
-def waiting_for_approval() -> QuerySet[BreachReport]:
-    """Reports that a second person is asked to approve."""
-    return BreachReport.objects.filter(state=ReportState.SUBMITTED).select_related("incident")
+def waiting_for_approval(person: Person) -> list[BreachReport]:
+    """Reports that a person is asked to approve."""
+    submitted = BreachReport.objects.filter(state=ReportState.SUBMITTED).select_related("incident")
+    return [report for report in submitted if can_approve(person, report)]
