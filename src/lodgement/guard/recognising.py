@@ -221,6 +221,8 @@ class _Evidence:
     def _fits_beyond_chance(self, keys: pl.Series, hits: int) -> bool:
         """Whether more of a column's references are known than of what is made of their halves."""
         made = made_of_halves(keys)
+        if len(made) * 2 < len(keys):
+            return False  # numbers that count up: there are hardly others like them to compare with
         made_up_hits = self.known.called(made)["key"].n_unique()
         by_chance = len(keys) * (made_up_hits + 1) / (len(made) + 2)
         return poisson_tail(hits, by_chance) <= VERY_RARE

@@ -72,7 +72,7 @@ def _delimited(text: str, separator: str) -> pl.DataFrame:
         raise UnusableFile(TOO_MUCH)
     schema = {str(at): pl.String for at in range(width)}
     try:
-        return pl.read_csv(
+        rows = pl.read_csv(
             text.encode(),
             has_header=False,
             schema=schema,
@@ -83,7 +83,8 @@ def _delimited(text: str, separator: str) -> pl.DataFrame:
         )
     except pl.exceptions.PolarsError:  # quotes that don't match: the lines are parted at every separator
         parted = lines.str.split_exact(separator, width - 1).struct.unnest()
-        return parted.rename(dict(zip(parted.columns, schema, strict=True)))
+        rows = parted.rename(dict(zip(parted.columns, schema, strict=True)))
+    return rows[[column.name for column in rows.iter_columns() if column.null_count() < len(column)]]
 
 
 def running_text(lines: list[str]) -> pl.DataFrame:
