@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from .line import Line, Sending, nothing
-from .world import Holding
+from .world import HOME, Holding
 
 DECLARED = {"opened": "yes", "deleted": "yes", "copied": "no", "passed_on": "no", "backed_up": "no"}
 DECIDED = {
@@ -32,6 +32,11 @@ def _action(holding: Holding) -> tuple[Any, ...]:
     return (holding.happened.incident.pk, holding.happened.action.pk)
 
 
+def _token(holding: Holding) -> tuple[Any, ...]:
+    """A link in a mail; of another's a copy that isn't whole, since whoever reads the mail may use it."""
+    return (holding.happened.token if holding.tag == HOME else f"{holding.happened.token}x",)
+
+
 def _something_to_do(sending: Sending) -> dict[str, Any]:
     owner = sending.person.pk if sending.person else ""
     return {"text": "Keep files apart", "owner": owner, "due_on_0": "1", "due_on_1": "1", "due_on_2": "2126"}
@@ -56,5 +61,5 @@ INCIDENTS: dict[str, Line] = {
     "declarations": Line(),
     "declaration": Line(lambda h: (h.happened.recipient.pk,), post=lambda s: DECLARED),
     "undeclared": Line(),
-    "declare": Line(lambda h: (h.happened.token,), post=lambda s: DECLARED, by="signed out"),
+    "declare": Line(_token, post=lambda s: DECLARED, by="signed out"),
 }

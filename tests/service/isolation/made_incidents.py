@@ -40,8 +40,10 @@ def happened_to(tag: str, coordinator: Person) -> Happened:
     """All of it."""
     staff = a_person("statistician", name=f"Who answers for {tag}")
     addresses = [coordinator.email, f"outside.{tag}@example.org"]
-    incident = a_sent_message(staff, addresses, [], title=f"Sent to {tag}", message_digest=_digest(tag, "1"))
-    over = a_sent_message(staff, [], [], title=f"Over for {tag}", message_digest=_digest(tag, "2"))
+    incident = a_sent_message(
+        staff, addresses, [], title=f"Sent to {tag}", noticed_at=NOW, message_digest=_digest(tag, "1")
+    )
+    over = a_sent_message(staff, [], [], title=f"Over for {tag}", noticed_at=NOW, message_digest=_digest(tag, "2"))
     _asked(incident, coordinator)
     _over(over, staff)
     with as_owner():
