@@ -13,6 +13,7 @@ from playwright.sync_api import Page
 from .batches_states import BATCHES
 from .files import broken_file
 from .incidents_states import INCIDENTS
+from .messages_states import MESSAGES
 from .outbox_states import OUTBOX
 from .quality_states import QUALITY
 from .state import (
@@ -304,6 +305,7 @@ STATES: dict[str, list[State]] = {
         State(NEWCOMER, "/uploads/{checked}", NOT_FOUND),
     ],
     "mended_file": [State(COORDINATOR, "/uploads/{checked}/mended", WRONG_WAY)],
+    "make_workbook": [State(COORDINATOR, "/uploads/{checked}/workbook", WRONG_WAY)],
     "unlock_upload": [State(COORDINATOR, "/uploads/{checked}/password", WRONG_WAY)],
     "upload_rows": [
         State(COORDINATOR, "/uploads/{checked}/rows", "What was found, row by row"),
@@ -326,4 +328,5 @@ STATES: dict[str, list[State]] = {
     **BATCHES,
     **OUTBOX,
     **INCIDENTS,
+    **MESSAGES,
 }
