@@ -71,9 +71,9 @@ class _Kept(logging.Handler):
 def planted(server: None) -> Iterator[Planted]:
     """All of it planted, committed."""
     handler = _Kept()
-    with a_mail_server() as server, pytest.MonkeyPatch.context() as patch, kept():
+    with a_mail_server() as mail, pytest.MonkeyPatch.context() as patch, kept():
         patch.setattr("django.utils.timezone.now", lambda: NOW)
-        for name, said in (("", "smtp"), ("_HOST", "127.0.0.1"), ("_PORT", str(server.port)), ("_SECURITY", "none")):
+        for name, said in (("", "smtp"), ("_HOST", "127.0.0.1"), ("_PORT", str(mail.port)), ("_SECURITY", "none")):
             patch.setenv(f"LODGEMENT_MAIL{name}", said)
         configuration.cache_clear()
         logging.getLogger().addHandler(handler)
@@ -81,7 +81,7 @@ def planted(server: None) -> Iterator[Planted]:
             _plant()
         finally:
             logging.getLogger().removeHandler(handler)
-        yield Planted("\n".join(handler.lines), _mails(server))
+        yield Planted("\n".join(handler.lines), _mails(mail))
     configuration.cache_clear()
 
 
@@ -186,7 +186,7 @@ def _of_a_parcel(officer: Person) -> None:
         path = path_of_link(asked.link(asked.workbook()))
     browser = signed_in(officer)
     assert [browser.get(path + page).status_code for page in ("", "/password")] == [200, 200]
-    assert b"".join(browser.get(f"{path}/file").streaming_content)  # type: ignore[attr-defined]
+    assert b"".join(browser.get(f"{path}/file").streaming_content)
     assert signed_in(other).get(path).status_code == 403
 
 

@@ -35,7 +35,7 @@ class MailServer:
 
     @property
     def messages(self) -> list[EmailMessage]:
-        return [message_from_bytes(content, policy=default) for content in self.taken]  # type: ignore[misc]
+        return [message_from_bytes(content, policy=default) for content in self.taken]
 
 
 @contextmanager

@@ -48,7 +48,7 @@ def test_a_download_is_whole_and_kept_by_nobody() -> None:
     browser = signed_in(home.person)
     headers = {"Range": "bytes=0-9", "If-None-Match": "*", "If-Modified-Since": "Thu, 26 Nov 2026 00:00:00 GMT"}
     answers = [browser.get(f"/links/{link.pk}/file", headers=given) for given in ({}, headers)]
-    contents = [b"".join(answer.streaming_content) for answer in answers]  # type: ignore[attr-defined]
+    contents = [b"".join(answer.streaming_content) for answer in answers]
     assert (contents[0] == contents[1], len(contents[0])) == (True, link.size)
     for answer in answers:
         assert answer.status_code == 200
@@ -72,7 +72,7 @@ def test_a_recall_cuts_what_is_under_way(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(downloads, "PIECE", 1000)
     home = asked()
     link = home.link(home.workbook())
-    pieces = iter(signed_in(home.person).get(f"/links/{link.pk}/file").streaming_content)  # type: ignore[attr-defined]
+    pieces = iter(signed_in(home.person).get(f"/links/{link.pk}/file").streaming_content)
     assert [len(next(pieces)) for _ in range(2)] == [1000, 1000]
     assert openings(link) == [("fetched", 2000, False)]
     recalled(home.statistician, link)
@@ -90,8 +90,8 @@ def test_a_browser_that_goes_away_is_on_record(monkeypatch: pytest.MonkeyPatch) 
     home = asked()
     link = home.link(home.workbook())
     answer = signed_in(home.person).get(f"/links/{link.pk}/file")
-    next(iter(answer.streaming_content))  # type: ignore[attr-defined]
-    answer._iterator.close()  # type: ignore[attr-defined]  # as the server does, which closes the database too
+    next(iter(answer.streaming_content))
+    answer._iterator.close()  # as the server does, which closes the database too
     assert openings(link) == [("broken", 1000, True)]
     assert events(f"link {link.pk}") == [("link.broken", {"bytes": 1000})]
 

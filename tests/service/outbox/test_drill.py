@@ -48,7 +48,7 @@ def test_a_drills_file_is_given_to_anybody_as_it_is() -> None:
     page = browser.get(f"/links/{link.pk}").content.decode()
     answer = browser.get(f"/links/{link.pk}/file")
     assert (parcel.unguarded, manifest_of(parcel).logs, parcel.logs, "2 logs" in page) == (True, (1, 3), 2, True)
-    assert b"".join(answer.streaming_content) == CONTENT  # type: ignore[attr-defined]
+    assert b"".join(answer.streaming_content) == CONTENT
     assert browser.get(f"/links/{link.pk}/password").status_code == 404
 
 

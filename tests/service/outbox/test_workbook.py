@@ -32,7 +32,7 @@ def fetched(link: ParcelLink) -> tuple[bytes, str]:
     page = browser.get(f"/links/{link.pk}/password").content.decode()
     password = re.search('lodgement-secret">([^<]+)<', page)
     assert password
-    return b"".join(browser.get(f"/links/{link.pk}/file").streaming_content), password.group(1)  # type: ignore[attr-defined]
+    return b"".join(browser.get(f"/links/{link.pk}/file").streaming_content), password.group(1)
 
 
 def texts_of(workbook: bytes) -> str:

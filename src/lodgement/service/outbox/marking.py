@@ -11,8 +11,7 @@ import io
 from uuid import UUID
 
 from django.utils import timezone
-
-from lodgement.files.protected import opened
+from msoffcrypto.format.ooxml import OOXMLFile  # type: ignore[import-untyped]
 
 from ..vault.keys import year_key
 from .boxes import content_of, put_file
@@ -34,7 +33,7 @@ def mark_file(link: ParcelLink) -> None:
     check_whose(plain, parcel.organisation, parcel.collection, parcel.year)
     password = new_passphrase()
     protected = encrypted(plain, password)
-    assert opened(protected, password) == plain, "what leaves opens with its password, and is what was checked"
+    assert _opened(protected, password) == plain, "what leaves opens with its password, and is what was checked"
     put_file(link, protected, password)
     link.digest, link.size = hashlib.sha256(protected).hexdigest(), len(protected)
     link.save(update_fields=["code", "digest", "size"])
@@ -60,8 +59,14 @@ def code_of(year: int, link: UUID) -> str:
 
 def encrypted(workbook: bytes, password: str) -> bytes:
     """A workbook that opens with a password only: AES as Excel has it (MS-OFFCRYPTO, agile)."""
-    from msoffcrypto.format.ooxml import OOXMLFile  # type: ignore[import-untyped]
-
     protected = io.BytesIO()
     OOXMLFile(io.BytesIO(workbook)).encrypt(password, protected)
     return protected.getvalue()
+
+
+def _opened(protected: bytes, password: str) -> bytes:
+    """The workbook inside; a wrong password gives something else."""
+    workbook, file = io.BytesIO(), OOXMLFile(io.BytesIO(protected))
+    file.load_key(password=password)
+    file.decrypt(workbook)
+    return workbook.getvalue()
