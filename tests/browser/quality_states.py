@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .queries_states import QUERIES
 from .state import State
 
-QUALITY: dict[str, list[State]] = {}
+QUALITY: dict[str, list[State]] = {**QUERIES}
