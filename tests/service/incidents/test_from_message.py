@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -234,18 +235,42 @@ def test_it_is_forgotten_when_somebody_says_so_or_after_a_month(head: Person) ->
         ]
 
 
-def test_a_job_that_comes_to_no_end_gives_up_with_a_sentence(head: Person) -> None:
+def test_a_job_taken_up_again_reads_it_once(head: Person) -> None:
+    from lodgement.service.audit.models import Event
     from lodgement.service.database.roles import STAFF
     from lodgement.service.database.session import on_behalf_of
-    from lodgement.service.incidents.from_message import NOT_READ, refuse_message
+    from lodgement.service.incidents.from_message import begin_reading
+    from lodgement.service.incidents.message_tasks import read_message
     from lodgement.service.incidents.sent_messages import SentMessage
+    from tests.service.conftest import as_owner
 
     message = waiting(head, a_message("x@else.example", {}))
     with on_behalf_of(head.pk, STAFF):
-        refuse_message(message.pk, NOT_READ)
-        refuse_message(message.pk, "another")
-        message = SentMessage.objects.get(pk=message.pk)
-        assert (message.state, message.refusal, message.pieces.count()) == ("refused", NOT_READ, 0)
+        begin_reading(message.pk)  # and then its worker died
+    for _ in ("again", "and once more, when it is done"):
+        read_message(message=message.pk, by=head.pk)
+    with as_owner():
+        found = SentMessage.objects.get()
+        events = Event.objects.filter(subject=f"message {message.pk}").order_by("sequence")
+        assert (found.state, found.parts, found.recipients) == ("read", 1, 1)
+        assert [event.action for event in events] == ["message.given", "message.read"]
+
+
+def test_a_job_that_comes_to_no_end_gives_up_with_a_sentence(head: Person) -> None:
+    from lodgement.service.incidents.from_message import NOT_READ
+    from lodgement.service.incidents.message_tasks import read_message
+    from lodgement.service.incidents.sent_messages import SentMessage
+    from lodgement.service.jobs.tasks import TRIES
+    from tests.service.conftest import as_owner, as_worker
+
+    message = waiting(head, a_message("x@else.example", {}))
+    begun_too_often: Any = SimpleNamespace(job=SimpleNamespace(attempts=TRIES))
+    for _ in ("once", "twice"):
+        with as_worker():
+            read_message(begun_too_often, message=message.pk, by=head.pk)
+    with as_owner():
+        found = SentMessage.objects.get()
+        assert (found.state, found.refusal, found.pieces.count()) == ("refused", NOT_READ, 0)
 
 
 def test_logs_deleted_here_are_known_still_unless_there_is_one_like_them(head: Person) -> None:
@@ -276,3 +301,10 @@ def test_every_state_has_an_owner_and_a_way_on_unless_it_has_ended() -> None:
     assert {state for state in MessageState if state not in MESSAGE_NEXT} == {
         state for state, owner in MESSAGE_OWNERS.items() if owner == "nobody"
     }
+
+
+def test_the_document_holds_the_states_as_they_are() -> None:
+    from lodgement.service.incidents.message_diagram import diagram
+    from tests.service.conftest import ROOT
+
+    assert f"```text\n{diagram()}\n```" in (ROOT / "docs" / "sent-messages.md").read_text(encoding="utf-8")
