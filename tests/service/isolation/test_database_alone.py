@@ -28,6 +28,8 @@ def _everything() -> dict[Callable[..., Any], Callable[..., Any]]:
     """Each filter of the code, and what stands in for it: all rows there are."""
     from lodgement.service.accounts.models import Person, Session
     from lodgement.service.accounts.queries import people_for, sessions_of
+    from lodgement.service.incidents.models import Notice
+    from lodgement.service.incidents.reports.notices import notices_for
     from lodgement.service.logs.models import Log
     from lodgement.service.logs.queries import logs_for
     from lodgement.service.organisations.models import Organisation
@@ -48,6 +50,7 @@ def _everything() -> dict[Callable[..., Any], Callable[..., Any]]:
         logs_for: lambda person: Log.objects.all(),
         organisations_for: lambda person: Organisation.objects.all(),
         uploads_for: lambda person: Upload.objects.all(),
+        notices_for: lambda person: Notice.objects.all(),
         links_for: lambda person: ParcelLink.objects.all(),
         parcels_for: lambda person: Parcel.objects.all(),
         queries_for: lambda person: Query.objects.select_related("round"),
