@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import datetime as dt
 import json
+import tempfile
+import threading
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -409,3 +412,30 @@ def test_a_report_may_have_what_looks_like_markup_in_its_name(sound: Path, tmp_p
     path = tmp_path / "[bold] [" / "x]" / "out.csv"
 
     assert (check(sound, "--report", path).code, path.exists()) == (0, True)
+
+
+def test_nothing_of_a_report_lies_in_a_file_with_a_name_while_it_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else it would stay there when the process is killed. Looked for all the while, by another thread."""
+    path = write_csv(tmp_path / "many.csv", table([sound_row({"beds.cell": 99})] * 2_000))
+    rows = read_template(path, questionnaire())
+    report = Report(check_rows(questionnaire(), rows, dt.date(2025, 11, 20)), rows, path.name)
+    folder, ended, seen = tmp_path / "temporary", threading.Event(), set[int]()
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+
+    def look() -> None:
+        while not ended.is_set():
+            with contextlib.suppress(FileNotFoundError):
+                seen.update(found.stat().st_size for found in folder.iterdir())
+
+    looking = threading.Thread(target=look)
+    looking.start()
+    try:
+        write_report(report, tmp_path / "made.xlsx")
+    finally:
+        ended.set()
+        looking.join()
+    assert seen <= {0}
+    assert len(sheet_of(tmp_path / "made.xlsx", "Your file")) > len(rows.lines)

@@ -48,7 +48,7 @@ def check(
             checked = check_rows(questionnaire, rows, day_of(questionnaire, as_at), context, advance)
         found = Report(checked, rows, file.name)
         if report:
-            with printing.progress(rows_to_write(found, report), "Writing the report") as advance:
+            with printing.progress(rows_to_write(found, report.suffix), "Writing the report") as advance:
                 write_report(found, report, advance)
     except (UnusableFile, UnusableReport) as error:
         refuse(error)

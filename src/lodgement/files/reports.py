@@ -16,15 +16,18 @@ class UnusableReport(Exception):
     """A report that can't be written; the message says why."""
 
 
-def write_report(report: Report, path: Path, advance: Advance | None = None) -> None:
+def write_report(report: Report, path: Path, advance: Advance | None = None, ending: str = "") -> None:
     """Writes the report. Raises UnusableReport for an ending that isn't known, or where it can't be written.
+
+    `ending`: of what is written, such as .csv, where the path doesn't say it.
 
     `advance` is told of the places written, of which there are `report.cells`; a workbook's marked sheet counts
     besides, row by row (see `rows_to_write`).
     """
-    check_ending(path)
+    kind = ending or path.suffix.lower()
+    check_ending(path.with_suffix(kind))
     try:
-        _WRITERS[path.suffix.lower()](report, path, advance or (lambda _: None))
+        _WRITERS[kind](report, path, advance or (lambda _: None))
     except OSError as error:
         raise UnusableReport(f"{path} can't be written: {error.strerror or error}.") from None
 
@@ -37,6 +40,6 @@ def check_ending(path: Path) -> None:
         )
 
 
-def rows_to_write(report: Report, path: Path) -> int:
-    """What `advance` will have been told of when the report is written."""
-    return report.cells + (report.rows.sheet.data.height if path.suffix.lower() == ".xlsx" else 0)
+def rows_to_write(report: Report, ending: str) -> int:
+    """What `advance` will have been told of when the report is written; `ending` is one such as .csv."""
+    return report.cells + (report.rows.sheet.data.height if ending.lower() == ".xlsx" else 0)

@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import polars as pl
-from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
+from .nameless_parts import NamelessSheet
 from .safe_cells import workbook_text
 from .sheet import column_letter
 
@@ -24,7 +24,7 @@ _LENGTH_TO_LOOK_AT = 16_000
 """Bytes; a longer text may be longer than a cell is."""
 
 
-class TextSheet(Worksheet):  # type: ignore[misc]
+class TextSheet(NamelessSheet):
     """A sheet that takes rows as XML. Its rows are written from top to bottom, like all in constant memory."""
 
     previous_row: int

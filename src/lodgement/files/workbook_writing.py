@@ -105,6 +105,7 @@ def new_workbook(path: Path, title: str, subject: str, day: dt.date) -> Iterator
     with path.open("wb"):  # whether it can be written is known before the work, not after
         pass
     book = Workbook(str(path), options)
+    book.in_memory = True  # set here, since it would take constant memory back; parts then have no names
     created = dt.datetime(day.year, day.month, day.day)
     book.set_properties(
         {"title": xml_text(title), "subject": xml_text(subject), "author": "Lodgement", "created": created}

@@ -167,16 +167,16 @@ def test_every_job_that_runs_for_a_person_is_tried_here(server: None) -> None:
     from procrastinate.contrib.django import app
 
     for_people = {name for name, task in app.tasks.items() if "by" in inspect.signature(task.func).parameters}
-    assert for_people == {"uploads.check", "uploads.hand_in"}
+    assert for_people == {"uploads.check", "uploads.hand_in", "uploads.mark"}
 
 
 def test_a_job_does_nothing_to_what_its_asker_does_not_see(undone: World) -> None:
     from lodgement.service.uploads.models import Upload
-    from lodgement.service.uploads.tasks import check_upload, hand_in_upload
+    from lodgement.service.uploads.tasks import check_upload, hand_in_upload, mark_upload
 
     before = rows_of_others(undone)
     asker, theirs = undone.holdings[HOME].coordinator.pk, undone.holdings[STRANGER].upload.pk
-    for job in (check_upload, hand_in_upload):
+    for job in (check_upload, hand_in_upload, mark_upload):
         with as_worker(), suppress(Upload.DoesNotExist):
             job(upload=theirs, by=asker)
     assert changed(before, rows_of_others(undone)) == []

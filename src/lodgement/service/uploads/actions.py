@@ -13,14 +13,16 @@ from ..accounts.models import Person
 from ..jobs.checkpoints import commit_follows
 from ..organisations.models import Organisation
 from ..organisations.queries import has_signed
-from .boxes import digest_of_file, seal_file
-from .models import NEXT, State, Upload
+from .boxes import FORGOTTEN, digest_of_file, forget_file, seal_file
+from .models import NEXT, State, Upload, Workbook
 from .permissions import can_move_on
 from .receiving import LARGEST_UPLOAD
 from .steps import begin_again, held, one_at_a_time, record_of, to
 
 WAITING = (State.RECEIVED, State.CHECKING, State.LOCKED, State.CHECKED)
 """While a file is in one of these, the same file sent again is the same upload."""
+REPORTED = (State.CHECKED, State.HANDING_IN)
+"""States in which there are a file and what was found in it."""
 
 
 class UploadRefused(Exception):
@@ -117,9 +119,25 @@ def cancel(*, by: Person, upload: Upload) -> Upload:
         return found
     _check_may_move(by, found, State.CANCELLED)
     to(State.CANCELLED, found)
-    found.file = found.report = None
-    found.save(update_fields=["state", "file", "report"])
+    forget_file(found)
+    found.report = None
+    found.save(update_fields=["state", "report", *FORGOTTEN])
     record_of("upload.cancelled", found, {})
+    return found
+
+
+@transaction.atomic
+def ask_for_workbook(*, by: Person, upload: Upload) -> Upload:
+    """Has the marked workbook of a large file made, in the background; asked for twice, it is made once."""
+    from .tasks import mark_upload
+
+    found = held(upload.pk)
+    if found.state not in REPORTED or found.workbook_state in (Workbook.ASKED, Workbook.MADE):
+        return found
+    found.workbook_state, found.workbook_done = Workbook.ASKED, 0
+    found.save(update_fields=["workbook_state", "workbook_done"])
+    mark_upload.defer(upload=found.pk, by=by.pk)
+    record_of("upload.workbook_asked", found, {})
     return found
 
 

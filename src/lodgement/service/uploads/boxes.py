@@ -9,7 +9,7 @@ from typing import Any
 from lodgement.sealing.boxes import open_box, seal
 
 from ..vault.keys import year_key
-from .models import Upload
+from .models import Upload, Workbook
 
 
 def seal_file(upload: Upload, content: bytes) -> None:
@@ -37,6 +37,32 @@ def report_of(upload: Upload) -> dict[str, Any]:
         open_box(year_key(upload.year), f"upload {upload.pk} report", bytes(upload.report))
     )
     return report
+
+
+FORGOTTEN = ("file", "workbook", "workbook_state")
+"""The fields of an upload that hold its rows, and what hangs on them."""
+
+
+def forget_file(upload: Upload) -> None:
+    """Takes the file out of an upload, and the workbook that was made of it."""
+    upload.file = None
+    forget_workbook(upload)
+
+
+def forget_workbook(upload: Upload) -> None:
+    """Takes the marked workbook out: it holds a file that has gone, or was judged before."""
+    upload.workbook, upload.workbook_state = None, Workbook.NONE
+
+
+def seal_workbook(upload: Upload, content: bytes) -> None:
+    """Puts the marked workbook into an upload."""
+    upload.workbook = seal(year_key(upload.year), f"upload {upload.pk} workbook", content)
+
+
+def workbook_of(upload: Upload) -> bytes:
+    """The marked workbook."""
+    assert upload.workbook is not None, "it was made and is there until the upload has ended"
+    return open_box(year_key(upload.year), f"upload {upload.pk} workbook", bytes(upload.workbook))
 
 
 def digest_of_file(year: int, content: bytes) -> bytes:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from lodgement.files.checking import AssessedRows, Checked, KnownByRow, assessed_rows, check_rows
 from lodgement.files.limited import nameless
@@ -33,7 +33,12 @@ def as_file(content: bytes) -> Iterator[Path]:
     with nameless() as file:
         file.write(content)
         file.seek(0)
-        yield Path(f"/dev/fd/{file.fileno()}")
+        yield path_of(file)
+
+
+def path_of(file: IO[bytes]) -> Path:
+    """The path of an open file that has no name, for this process and its children alone."""
+    return Path(f"/dev/fd/{file.fileno()}")
 
 
 def read(content: bytes, questionnaire: Questionnaire, password: str | None = None) -> TemplateRows:

@@ -15,7 +15,7 @@ from lodgement.specification.contents import Specification
 from lodgement.specification.writing import write_specification
 
 from ..permissions import ANYBODY, page
-from .downloads import TYPES
+from .reports import TYPES
 
 _TYPES = TYPES | {"html": "text/html; charset=utf-8"}
 

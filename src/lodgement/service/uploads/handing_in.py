@@ -32,7 +32,7 @@ from ..logs.signals import logs_made
 from ..organisations.queries import Register
 from ..vault.keys import year_key
 from . import steps
-from .boxes import file_of, report_of, seal_report
+from .boxes import file_of, forget_file, report_of, seal_report
 from .checking import assessed, read, stops_upload
 from .emptying import Emptied, left_empty
 from .matching import Key, Match, keys_of, logs_there
@@ -105,7 +105,8 @@ def _end(upload: Upload, made: Made) -> None:
     report = report_of(upload) | {"emptied": made.emptied[:EMPTIED_KEPT], "made": made.counts()}
     seal_report(upload, report)
     steps.to(State.HANDED_IN, upload)
-    upload.handed_in_at, upload.file, upload.refusal = timezone.now(), None, ""
+    upload.handed_in_at, upload.refusal = timezone.now(), ""
+    forget_file(upload)
     upload.rows_unchanged, upload.rows_done = made.unchanged, upload.rows
     upload.save()
     numbers = {"new_digest": digest_of(made.new), "changed_digest": digest_of(made.changed)}

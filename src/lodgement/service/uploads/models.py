@@ -17,6 +17,15 @@ class State(models.TextChoices):
     CANCELLED = "cancelled", "Cancelled"
 
 
+class Workbook(models.TextChoices):
+    """How far the marked workbook of a large file is, which takes too long to be made while somebody waits for it."""
+
+    NONE = "", "Not asked for"
+    ASKED = "asked", "Being made"
+    MADE = "made", "Made"
+    FAILED = "failed", "Could not be made"
+
+
 OWNERS = {
     State.RECEIVED: "worker",
     State.CHECKING: "worker",
@@ -55,6 +64,11 @@ class Upload(models.Model):
     """The file as it was sent, sealed; emptied when it has been handed in or given up."""
     report = models.BinaryField(null=True)
     """What was found, sealed."""
+    workbook = models.BinaryField(null=True)
+    """The workbook of a large file, its faults marked, sealed; emptied with the file."""
+    workbook_state = models.CharField(max_length=10, choices=Workbook, default=Workbook.NONE, blank=True)
+    workbook_done = models.PositiveSmallIntegerField(default=0)
+    """How much of it is written, of a hundred."""
     refusal = models.CharField(max_length=500, blank=True)
     """Why it can't be used; of a checked one, why it wasn't handed in when that was asked for."""
     rows = models.PositiveIntegerField(default=0)

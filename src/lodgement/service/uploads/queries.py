@@ -15,7 +15,8 @@ def uploads_for(person: Person) -> QuerySet[Upload]:
     `sender`: the name of who sent it; None for whom this person may not know, as providers don't know support.
     """
     sender = Person.objects.filter(pk=OuterRef("by")).values("name")
-    uploads = Upload.objects.select_related("organisation").annotate(sender=Subquery(sender)).defer("file", "report")
+    uploads = Upload.objects.select_related("organisation").annotate(sender=Subquery(sender))
+    uploads = uploads.defer("file", "report", "workbook")
     if person.is_staff_role:
         return uploads
     return uploads.filter(organisation__in=own_numbers(person.organisation_id))

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from ..audit.recording import record
 from ..jobs.checkpoints import commit_follows
-from .boxes import seal_report
-from .models import NEXT, State, Upload
+from .boxes import FORGOTTEN, forget_file, forget_workbook, seal_report, seal_workbook
+from .models import NEXT, State, Upload, Workbook
 
 NOT_CHECKED = (
     "Something went wrong on our side while the file was checked, several times over. Nothing of it was kept. "
@@ -30,8 +30,9 @@ CHECKED_AGAIN = (
 
 
 def held(upload: int) -> Upload:
-    """An upload, nobody else moving it on until the transaction ends."""
-    return Upload.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=upload)
+    """An upload without its workbook, nobody else moving it on until the transaction ends."""
+    uploads = Upload.objects.select_for_update(of=("self",)).select_related("organisation").defer("workbook")
+    return uploads.get(pk=upload)
 
 
 def one_at_a_time(what: str) -> None:
@@ -73,8 +74,9 @@ def _give_way(upload: Upload) -> None:
     """Gives up a file whose mended one is checked; one that was handed in meanwhile stays so."""
     if upload.state == State.CHECKED:
         to(State.REPLACED, upload)
-        upload.file = upload.report = None
-        upload.save(update_fields=["state", "file", "report"])
+        forget_file(upload)
+        upload.report = None
+        upload.save(update_fields=["state", "report", *FORGOTTEN])
 
 
 def ask_for_password(upload: Upload) -> None:
@@ -92,7 +94,8 @@ def refuse(upload: Upload, why: str) -> None:
     if State.REFUSED not in NEXT.get(State(found.state), set()):
         return
     to(State.REFUSED, found)
-    found.refusal, found.file, found.checked_at = why[:500], None, timezone.now()
+    found.refusal, found.checked_at = why[:500], timezone.now()
+    forget_file(found)
     found.save()
     record_of("upload.refused", found, {})
     commit_follows("upload refused")
@@ -103,8 +106,28 @@ def begin_again(upload: Upload, by: int) -> None:
     from .tasks import check_upload
 
     to(State.RECEIVED, upload)
+    forget_workbook(upload)
     upload.save()
     check_upload.defer(upload=upload.pk, by=by)
+
+
+def keep_workbook(upload: Upload, content: bytes) -> None:
+    """The marked workbook that somebody asked for is there."""
+    found = held(upload.pk)
+    if found.workbook_state == Workbook.ASKED:
+        found.workbook_state = Workbook.MADE
+        seal_workbook(found, content)
+        found.save(update_fields=["workbook", "workbook_state"])
+        record_of("upload.workbook_made", found, {"bytes": len(content)})
+
+
+def give_up_workbook(number: int) -> None:
+    """Ends the making of a workbook that came to no end, so that whoever waits for it is told."""
+    found = held(number)
+    if found.workbook_state == Workbook.ASKED:
+        found.workbook_state = Workbook.FAILED
+        found.save(update_fields=["workbook_state"])
+        record_of("upload.workbook_not_made", found, {})
 
 
 def give_up(number: int) -> None:

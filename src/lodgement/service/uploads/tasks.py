@@ -20,6 +20,7 @@ from procrastinate.contrib.django import app
 
 from lodgement.files.protected import PasswordNeeded
 from lodgement.files.report_contents import Report
+from lodgement.files.reports import rows_to_write
 from lodgement.files.sheet import UnusableFile
 
 from ..database.session import as_the_system
@@ -33,10 +34,13 @@ from . import steps
 from .boxes import file_of
 from .checking import as_kept, check, day_of, read, stops_upload
 from .handing_in import make_logs
-from .models import State, Upload
+from .models import State, Upload, Workbook
+from .reports import written
 
 TELL_EVERY = 5_000
 """Rows after which progress is told."""
+WORKBOOK_TELLS = 5
+"""Parts of a hundred after which the progress of a workbook is told."""
 log = structlog.get_logger()
 
 
@@ -52,14 +56,26 @@ def hand_in_upload(context: JobContext | None = None, *, upload: int, by: int) -
     _done_or_given_up(_hand_in, context, upload, by)
 
 
-def _done_or_given_up(job: Callable[[int, int], None], context: JobContext | None, upload: int, by: int) -> None:
+@app.task(name="uploads.mark", queue="uploads", retry=AGAIN, pass_context=True)
+def mark_upload(context: JobContext | None = None, *, upload: int, by: int) -> None:
+    """Makes the marked workbook of a large file, and keeps it."""
+    _done_or_given_up(_mark, context, upload, by, steps.give_up_workbook)
+
+
+def _done_or_given_up(
+    job: Callable[[int, int], None],
+    context: JobContext | None,
+    upload: int,
+    by: int,
+    give_up: Callable[[int], None] = steps.give_up,
+) -> None:
     try:
         if not is_last_try(context):
             return job(upload, by)
     except NotThere:
         log.info("whoever asked for it is not active any more", upload=upload)
     with as_the_system():
-        steps.give_up(upload)
+        give_up(upload)
     return None
 
 
@@ -109,6 +125,22 @@ def _hand_in(upload: int, by: int) -> None:
     log.info("upload handed in", upload=upload, **made)
 
 
+def _mark(upload: int, by: int) -> None:
+    with for_person(by) as person:
+        found = Upload.objects.defer("workbook", "report").get(pk=upload)
+        if found.workbook_state != Workbook.ASKED:
+            return
+        content = file_of(found)
+        situation = Situation(person, _today(found), Register(person).loaded())
+    questionnaire = questionnaire_of(found.collection, found.year)
+    rows = read(content, questionnaire)
+    report = Report(check(questionnaire, rows, situation), rows, f"Upload {found.pk}")
+    made = written(report, "xlsx", _share(found, by, rows_to_write(report, ".xlsx")))
+    with for_person(by):
+        steps.keep_workbook(found, made)
+    log.info("marked workbook made", upload=upload, bytes=len(made))
+
+
 def _today(upload: Upload) -> dt.date:
     return day_of(questionnaire_of(upload.collection, upload.year), timezone.localdate())
 
@@ -126,6 +158,21 @@ def _progress(upload: Upload, by: int) -> Callable[[int], None]:
         if done - told >= TELL_EVERY:
             told = done
             _tell(upload, by, rows_done=done)
+
+    return count
+
+
+def _share(upload: Upload, by: int, total: int) -> Callable[[int], None]:
+    """Tells of each twentieth of a workbook that it is written."""
+    done = told = 0
+
+    def count(more: int) -> None:
+        nonlocal done, told
+        done += more
+        share = 100 * done // total
+        if share - told >= WORKBOOK_TELLS:
+            told = share
+            _tell(upload, by, workbook_done=share)
 
     return count
 

@@ -13,6 +13,7 @@ urlpatterns = [
     re_path(
         r"^uploads/(?P<number>[0-9]+)/report\.(?P<ending>xlsx|csv)$", downloads.upload_report, name="upload_report"
     ),
+    path("uploads/<int:number>/workbook", downloads.make_workbook, name="make_workbook"),
     path("uploads/<int:number>/mended", views.mended_file, name="mended_file"),
     path("uploads/<int:number>/password", views.unlock_upload, name="unlock_upload"),
     path("uploads/<int:number>/hand-in", views.hand_in, name="hand_in"),

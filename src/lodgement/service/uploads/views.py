@@ -27,8 +27,9 @@ from . import steps
 from .actions import UploadRefused, ask_to_hand_in, cancel, receive, unlock
 from .boxes import file_of
 from .checking import unlocked
+from .downloads import takes_long
 from .forms import HandInForm, MendedForm, PasswordForm
-from .models import State, Upload
+from .models import State, Upload, Workbook
 from .permissions import can_move_on
 from .queries import uploads_for
 from .shown import check_of, groups_of, kept_report
@@ -36,8 +37,6 @@ from .shown import check_of, groups_of, kept_report
 UPLOADS_A_PAGE = 20
 ROWS_A_PAGE = 100
 EMPTIED_SHOWN = 200
-MANY_ROWS = 20_000
-"""Rows whose marked workbook takes longer to make than people expect of a link."""
 WAITING = {State.RECEIVED, State.CHECKING, State.HANDING_IN}
 SENT_BEFORE = "This is the file that was sent before: nothing in it has changed. Save the mended one and choose that."
 
@@ -115,12 +114,12 @@ def _page(request: HttpRequest, found: Upload, form: Form | None = None) -> Http
             "upload": found,
             "questionnaire": questionnaire_of(found.collection, found.year),
             "year_name": year_name(found.year),
-            "waiting": State(found.state) in WAITING,
+            "waiting": State(found.state) in WAITING or found.workbook_state == Workbook.ASKED,
             "may_decide": can_move_on(request.user, found),
             "form": form or (asked() if asked else None),
             "report": report,
             "groups": groups_of(found, report),
-            "many_rows": MANY_ROWS,
+            "takes_long": takes_long(found, "xlsx"),
             "emptied": report.get("emptied", [])[:EMPTIED_SHOWN],
             "unfinished": _unfinished(request.user, found) if found.state == State.HANDED_IN else 0,
             "before": uploads_for(request.user).filter(pk=found.replaces_id, state=State.CHECKED).first(),

@@ -19,9 +19,10 @@ from lodgement.questionnaire.model import Questionnaire
 from ..logs.rules import questionnaire_of, title_of, year_name, years_open_for_changes
 from ..permissions import ANYBODY, page
 from ..uploads.checking import day_of, read
-from ..uploads.downloads import attachment, written
+from ..uploads.downloads import attachment
 from ..uploads.forms import PasswordForm, YourFile
 from ..uploads.receiving import LARGEST_TO_CHECK
+from ..uploads.reports import written
 from ..web.clients import client_of
 from ..web.forms.fields import Choice, OneOf
 from ..web.forms.form import Form
