@@ -12,14 +12,13 @@ import datetime as dt
 import json
 import os
 import statistics
-import tempfile
 import time
 from collections.abc import Callable
-from pathlib import Path
 from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
-from bench.service_uploads import Service, most_memory
+from bench.service import Service, most_memory, running
+from bench.service_uploads import PERSON
 from lodgement.service.quality.stages import STAGES
 
 if TYPE_CHECKING:
@@ -33,14 +32,9 @@ def main(given: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--logs", type=int, default=20_000)
     asked = parser.parse_args(given)
-    with tempfile.TemporaryDirectory(prefix="lodgement-") as folder:
-        Path(folder).chmod(0o711)
-        service = Service(Path(folder) / "data", logs=asked.logs)
-        try:
-            _join(service)
-            _measure(service, asked.logs)
-        finally:
-            service.stop()
+    with running(asked.logs, with_worker=True) as service:
+        _join(service)
+        _measure(service, asked.logs)
 
 
 def _join(service: Service) -> None:
@@ -58,7 +52,7 @@ def _measure(service: Service, logs: int) -> None:
     floor = _floor()
     print(f"{logs:,} lettings; their boxes read and opened, and nothing else: {floor:.1f} s")
     answers, done = list[float](), Event()
-    looking = Thread(target=_look, args=(service.visitor(), answers, done))
+    looking = Thread(target=_look, args=(service.visitor(PERSON), answers, done))
     looking.start()
     took, checked = _timed(_opened_round)
     done.set()
@@ -69,7 +63,7 @@ def _measure(service: Service, logs: int) -> None:
     print(f"  in all     {in_all:7.1f} s   {in_all / floor:5.2f} × the boxes alone; from click to result {took:.1f} s")
     slow = statistics.quantiles(answers, n=20)[-1] if len(answers) > 1 else 0.0
     print(f"  a page meanwhile: {len(answers)} times, p95 {slow * 1000:.0f} ms, longest {max(answers) * 1000:.0f} ms")
-    print(f"  most memory: worker {most_memory(service.worker.pid):,} MB")
+    print(f"  most memory: worker {most_memory(service.worker.pid) if service.worker else 0:,} MB")
     draft = _drafted(checked)
     _checked(checked.pk)
     raising, raised = _timed(lambda: _raised(checked, draft))

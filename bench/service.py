@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
+from tests.service.uploads.visitor import Visitor
 
 from lodgement.service.configuration import Configuration
 from lodgement.service.database.address import EMBEDDED_NAME, embedded
@@ -61,6 +62,12 @@ class Service:
         browser = Browser(self.port)
         browser.sign_in(person, self.password)
         return browser
+
+    def visitor(self, person: str) -> Visitor:
+        """The same for somebody who sends files."""
+        visitor = Visitor(self.port)
+        visitor.sign_in(person, self.password)
+        return visitor
 
 
 @contextmanager
