@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from .live import outside_environment
+from .made_rounds import rounds_made
 
 COLLECTION, YEAR = "lettings", 2026
 OTHER = "sales"
@@ -42,8 +43,10 @@ def _make(organisation: int, log: int) -> dict[str, str]:
     with on_behalf_of(statistician.pk, STAFF):
         coordinator = Person.objects.select_related("organisation").get(email=f"coordinator@org{organisation}.example")
         things = _asked(statistician, coordinator, log)
+        rounds = rounds_made(statistician, coordinator, log, COLLECTION, YEAR)
     with on_behalf_of(coordinator.pk):
-        return {f"asked_{name}": str(number) for name, number in {**things, **_answered(coordinator, things)}.items()}
+        asked = {f"asked_{name}": number for name, number in {**things, **_answered(coordinator, things)}.items()}
+    return {name: str(number) for name, number in {**asked, **rounds}.items()}
 
 
 def _asked(by: Any, coordinator: Any, log: int) -> dict[str, int]:

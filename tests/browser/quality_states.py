@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .queries_states import QUERIES
+from .rounds_states import ROUNDS
 from .state import State
 
-QUALITY: dict[str, list[State]] = {**QUERIES}
+QUALITY: dict[str, list[State]] = {**QUERIES, **ROUNDS}

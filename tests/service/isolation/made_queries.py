@@ -9,6 +9,8 @@ from tests.factories.service_logs import NOW
 from tests.factories.service_queries import a_query, a_round
 from tests.service.conftest import as_owner
 
+from .made_rounds import ChecksOf, checks_of
+
 if TYPE_CHECKING:
     from lodgement.service.accounts.models import Person
     from lodgement.service.logs.models import Log
@@ -22,12 +24,13 @@ class AskedOf:
     round: Round
     query: Query
     signed: SignOff
+    checks: ChecksOf
 
 
 def asked_of(tag: str, coordinator: Person, log: Log) -> AskedOf:
     """All of it; a round of its own for each, so that a round asks nobody else."""
     found = a_round()
-    return AskedOf(found, a_query(found, log), _signed(tag, coordinator))
+    return AskedOf(found, a_query(found, log), _signed(tag, coordinator), checks_of(found, log))
 
 
 def _signed(tag: str, coordinator: Person) -> SignOff:

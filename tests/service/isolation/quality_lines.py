@@ -8,6 +8,7 @@ from typing import Any
 from tests.service.logs.browser import forms_of
 
 from .line import Line, Sending
+from .rounds_lines import ROUNDS
 from .world import Holding
 
 OTHER_YEAR = ("sales", 2026)
@@ -31,6 +32,7 @@ def _reason(sending: Sending) -> dict[str, Any]:
 
 
 QUALITY: dict[str, Line] = {
+    **ROUNDS,
     "queries": Line(
         query=lambda h: {"round": h.asked.round.pk, "like": h.asked.query.pk},
         post=lambda s: {"which": "alike", "reason": "It is right as it stands."},

@@ -7,13 +7,14 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
-from ..permissions import ANSWERERS, PROVIDERS, SIGNED_IN, STAFF, Access
+from ..permissions import ANSWERERS, PROVIDERS, SIGNED_IN, STAFF, STATISTICIANS, Access
 
 NAVIGATION: tuple[tuple[str, str, Access], ...] = (
     ("Home", "home", SIGNED_IN),
     ("Logs", "logs", SIGNED_IN),
     ("Hand in a file", "uploads", PROVIDERS),
     ("Queries", "queries", ANSWERERS),
+    ("Quality rounds", "rounds", STATISTICIANS),
     ("Parcels", "parcels", STAFF),
     ("People", "people", SIGNED_IN),
     ("Organisations", "organisations", SIGNED_IN),

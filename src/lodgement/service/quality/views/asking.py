@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from ...logs.rules import questionnaire_of
 from ...permissions import STATISTICIANS, page
 from ...web.says import many
 from ..actions import RoundRefused, add_draft, remove_draft
@@ -93,7 +94,9 @@ def _in_words(raised: Raised) -> str:
 def draft_check(request: HttpRequest, number: int) -> HttpResponse:
     """A check for this round alone; it is counted before it asks anything."""
     found = get_object_or_404(Round, pk=number)
-    form = DraftForm(request.POST or None)
+    form = DraftForm(
+        request.POST if request.method == "POST" else None, questionnaire=questionnaire_of(found.collection, found.year)
+    )
     if request.method == "POST" and form.is_valid():
         try:
             add_draft(by=request.user, round=found, draft=form.draft(), today=timezone.localdate())

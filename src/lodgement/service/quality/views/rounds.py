@@ -36,7 +36,7 @@ def rounds(request: HttpRequest) -> HttpResponse:
 def new_round(request: HttpRequest) -> HttpResponse:
     """Which year is checked until when; then all its logs are, in the background."""
     today = timezone.localdate()
-    form = RoundForm(request.POST or None, today=today)
+    form = RoundForm(request.POST if request.method == "POST" else None, today=today)
     if request.method == "POST" and form.is_valid():
         collection, year = form.chosen_year
         wanted_by = form.cleaned_data["wanted_by"]
