@@ -67,9 +67,10 @@ def processor_seconds(process: subprocess.Popen[bytes] | None) -> float:
 
 
 class Processes:
-    """A service in processes of its own."""
+    """A service in processes of its own; `settings`: what else its environment says."""
 
-    def __init__(self) -> None:
+    def __init__(self, **settings: str) -> None:
+        self.settings = settings
         self.folder = Path(tempfile.mkdtemp(prefix="lodgement-"))
         self.folder.chmod(0o711)
         subprocess.run(["cp", "-a", migrated() / "database", self.folder / "database"], check=True)
@@ -89,13 +90,17 @@ class Processes:
         host = {"HOST": str(self.database.socket), "NAME": EMBEDDED_NAME, "CONN_MAX_AGE": 0}
         connections.settings[OUTSIDE] = known | host
 
-    def _run(self, *command: str, stop_at: str = "") -> subprocess.Popen[bytes]:
+    def environment(self, stop_at: str = "") -> dict[str, str]:
+        """What the environment of its processes says."""
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("LODGEMENT", "DATABASE"))}
         told = {"LODGEMENT_MODE": "test", "LODGEMENT_DATA_FOLDER": str(self.folder), STOP_AT: stop_at}
+        return kept | told | self.settings
+
+    def _run(self, *command: str, stop_at: str = "") -> subprocess.Popen[bytes]:
         with (self.folder / f"{command[0]}.log").open("ab") as said:
             return subprocess.Popen(
                 [str(Path(sys.executable).with_name("lodge")), *command],
-                env=kept | told, stdout=said, stderr=said, start_new_session=True,
+                env=self.environment(stop_at), stdout=said, stderr=said, start_new_session=True,
             )  # fmt: skip
 
     def start_web(self, stop_at: str = "") -> None:

@@ -1,6 +1,9 @@
 """`django work`: runs background jobs until it is told to stop; a job under way is finished first.
 
 Where the database goes away the worker waits for it to come back; jobs that were under way are then taken up as lost.
+
+A job that a job defers belongs to its transaction, as one that a page defers does: both are there or neither, and nobody
+begins it before what it is about is committed.
 """
 
 from __future__ import annotations
@@ -50,9 +53,20 @@ async def _work_until_told_to_stop() -> None:
             await asyncio.sleep(PAUSE)
 
 
+def worker_connector() -> Any:
+    """How a worker reaches the queue: by connections of its own, but for what its jobs defer.
+
+    Left to itself it would write that by a connection of its own too, at once, whatever became of the job.
+    """
+    of_jobs = app.connector
+    connector = of_jobs.get_worker_connector()
+    connector.get_sync_connector = lambda: of_jobs
+    return connector
+
+
 async def _work() -> None:
     """Runs jobs until it is cancelled or the database goes away."""
-    connector = app.connector.get_worker_connector()
+    connector = worker_connector()
     with app.replace_connector(connector) as working:
         async with working.open_async():
             await working.run_worker_async(
