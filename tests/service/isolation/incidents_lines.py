@@ -16,7 +16,7 @@ DECIDED = {
     "reasons": "So.",
 }
 OPENED = {
-    "title": "Wrong file", "noticed_on_0": "24", "noticed_on_1": "11", "noticed_on_2": "2025", "noticed_at": "9:25",
+    "title": "Wrong file", "noticed_on_day": "24", "noticed_on_month": "11", "noticed_on_year": "2025", "noticed_at": "9:25",
 }  # fmt: skip
 
 
@@ -39,7 +39,7 @@ def _token(holding: Holding) -> tuple[Any, ...]:
 
 def _something_to_do(sending: Sending) -> dict[str, Any]:
     owner = sending.person.pk if sending.person else ""
-    return {"text": "Keep files apart", "owner": owner, "due_on_0": "1", "due_on_1": "1", "due_on_2": "2126"}
+    return {"text": "Keep files apart", "owner": owner, "due_on_day": "1", "due_on_month": "1", "due_on_year": "2126"}
 
 
 INCIDENTS: dict[str, Line] = {
