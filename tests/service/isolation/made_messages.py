@@ -1,4 +1,4 @@
-"""A sent message that reached somebody of an organisation, read and waiting for an incident, for the isolation proofs."""
+"""A sent message about an organisation, read and waiting for an incident, for the isolation proofs."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from tests.factories.service import a_person
 from tests.service.incidents.sending import a_message
 
 if TYPE_CHECKING:
-    from lodgement.service.accounts.models import Person
     from lodgement.service.incidents.sent_messages import SentMessage
 
 
-def message_to(tag: str, coordinator: Person) -> SentMessage:
-    """A message to a coordinator that carried nothing of anybody's; in what was found stands their address."""
+def message_about(tag: str) -> SentMessage:
+    """A message in whose subject and addresses the tag stands. It reached nobody with an account: an incident that did
+    would rightly say so of them."""
     from lodgement.guard.messages import read_message
     from lodgement.service.database.roles import STAFF
     from lodgement.service.database.session import on_behalf_of
@@ -22,7 +22,7 @@ def message_to(tag: str, coordinator: Person) -> SentMessage:
     from lodgement.service.incidents.recognising import everything
 
     by = a_person("support", name=f"Reader for {tag}")
-    content = a_message(coordinator.email, {}, more=f" of {tag}")
+    content = a_message(f"somebody.{tag}@elsewhere.example", {}, more=f" of {tag}")
     with on_behalf_of(by.pk, STAFF):
         given = give_message(by=by, content=content)
         begin_reading(given.pk)

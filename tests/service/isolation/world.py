@@ -17,7 +17,7 @@ from tests.factories.service import STAFF, a_person, an_organisation, signed_in
 from tests.factories.service_logs import NOW, a_log, made_up_answers, signed
 from tests.service.conftest import as_owner
 from tests.service.isolation.made_incidents import Happened, happened_to
-from tests.service.isolation.made_messages import message_to
+from tests.service.isolation.made_messages import message_about
 from tests.service.isolation.made_outbox import Given, given_to
 from tests.service.isolation.made_queries import AskedOf, asked_of
 from tests.service.isolation.made_reports import Told, told_of
@@ -74,7 +74,7 @@ class Holding:
     happened: Happened
     """An incident that reached its coordinator and an outsider, both asked; and one with nothing left to do."""
     message: SentMessage
-    """Reached its coordinator, and waits for an incident."""
+    """A sent message about it that waits for an incident."""
 
     @property
     def reference(self) -> str:
@@ -105,7 +105,7 @@ def a_holding(tag: str, organisation: Organisation, related: Organisation) -> Ho
         coordinator, provider, invited, deactivated,
         _session_of(browser), _links(coordinator, invited), log, question_form(page), _upload(tag, coordinator),
         asked, given_to(coordinator, log, asked.round), told_of(tag, coordinator),
-        happened_to(tag, coordinator), message_to(tag, coordinator),
+        happened_to(tag, coordinator), message_about(tag),
     )  # fmt: skip
 
 
