@@ -123,6 +123,11 @@ class Cell:
             return True
         return self.actor not in OUTSIDE and person is not None and self.access.allows(person)
 
+    @property
+    def is_for_staff(self) -> bool:
+        """Whether it is one of the staff at what they do for all organisations, such as taking a link back."""
+        return self.actor in STAFF and self.line.by in STAFF and self.is_let_in
+
     def address(self) -> str:
         from django.urls import reverse
 

@@ -23,7 +23,7 @@ OUTBOX: dict[str, Line] = {
     "parcel_link": Line(_link, not_there=403, partner=REFUSED),
     "parcel_file": Line(_link, not_there=403, partner=REFUSED),
     "parcel_password": Line(_link, not_there=403, partner=REFUSED),
-    "parcels": Line(query=lambda h: {"text": h.organisation.name}),
+    "parcels": Line(query=lambda h: {"text": h.organisation.code}),
     "parcel": Line(_parcel),
     "recall_parcel": Line(_parcel, post=nothing, by="support"),
     "recall_link": Line(lambda h: (h.given.parcel.pk, h.given.link.pk), post=nothing, by="support"),

@@ -192,6 +192,16 @@ def test_a_stopped_mail_stays_until_it_is_let_go_on(mail_server: MailServer) -> 
     assert [deliver(mail), state(mail), len(mail_server.taken)] == ["", "sent", 2]
 
 
+def test_a_mail_whose_job_was_lost_is_found_after_two_hours_and_sent_by_a_person(mail_server: MailServer) -> None:
+    from lodgement.service.outbox.queries import to_look_at
+
+    mail, young = a_mail(), a_mail()
+    changed(mail, made_at=mail.made_at - dt.timedelta(minutes=121))
+    with as_owner():
+        assert list(to_look_at().values_list("pk", flat=True)) == [mail.pk]
+    assert [again(young), again(mail), deliver(mail), state(mail)] == [False, True, "", "sent"]
+
+
 def test_an_address_that_was_taken_back_gets_nothing(mail_server: MailServer) -> None:
     from lodgement.service.outbox.sending import send
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from ..accounts.models import Person
 from ..audit.recording import record
 from .models import Mail
-from .queries import LEFT, in_doubt
+from .queries import LEFT, forgotten, in_doubt
 from .tasks import deliver
 
 FAILURES = {
@@ -39,7 +39,7 @@ def let_go_on(mails: QuerySet[Mail]) -> int:
 
 @transaction.atomic
 def send_again(*, by: Person, mail: Mail) -> bool:
-    """Sends a mail again that is in doubt or was given up, under the same Message-ID; false where it is neither."""
+    """Sends a mail again that is in doubt, given up or forgotten, under the same Message-ID; false: it is neither."""
     found = _undecided(mail)
     if found is None:
         return False
@@ -68,4 +68,5 @@ def _undecided(mail: Mail) -> Mail | None:
     found = Mail.objects.select_for_update(of=("self",)).filter(pk=mail.pk, sent_at=None).first()
     if found is None:
         return None
-    return found if found.failed_at or in_doubt().filter(pk=found.pk).exists() else None
+    undecided = Mail.objects.filter(Q(failed_at__isnull=False) | forgotten() | Q(pk__in=in_doubt().values("pk")))
+    return found if undecided.filter(pk=found.pk).exists() else None

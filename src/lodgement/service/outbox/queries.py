@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, Now
+from django.utils import timezone
 
 from ..accounts.models import Person
 from .delivering import LOCKS
@@ -108,9 +109,19 @@ def recent_tries(since: dt.datetime) -> QuerySet[Opening]:
 
 
 def to_look_at() -> QuerySet[Mail]:
-    """Mails that somebody should look at: given up, refused for the time being, or in doubt."""
-    unfinished = Q(failed_at__isnull=False) & ~Q(failure=LEFT) | Q(waiting_since__isnull=False)
+    """Mails that somebody should look at: given up, refused for the time being, forgotten, or in doubt."""
+    unfinished = Q(failed_at__isnull=False) & ~Q(failure=LEFT) | Q(waiting_since__isnull=False) | forgotten()
     return Mail.objects.filter(unfinished | Q(pk__in=in_doubt().values("pk")), sent_at=None)
+
+
+def forgotten() -> Q:
+    """The condition of mails that should have left long ago: their job failed by a fault of ours, or never ran."""
+    untouched = Q(sent_at=None, failed_at=None, handed_at=None, waiting_since=None, stopped_at=None)
+    return untouched & Q(made_at__lt=timezone.now() - SOON)
+
+
+SOON = dt.timedelta(hours=2)
+"""Within which a mail is tried at least once."""
 
 
 def in_doubt(mails: QuerySet[Mail] | None = None) -> QuerySet[Mail]:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from ...permissions import STAFF, page
 from .. import mails as actions
 from ..models import Mail
-from ..queries import in_doubt, to_look_at
+from ..queries import forgotten, in_doubt, to_look_at
 
 MAILS_A_PAGE = 50
 
@@ -33,7 +33,8 @@ def mails(request: HttpRequest) -> HttpResponse:
     listed = Paginator(to_look_at().select_related("person__organisation").order_by("-pk"), MAILS_A_PAGE)
     at = listed.get_page(request.GET.get("page"))
     numbers = set(in_doubt(Mail.objects.filter(pk__in=[mail.pk for mail in at])).values_list("pk", flat=True))
-    shown = {"counts": counts, "page": at, "in_doubt": numbers, "failures": actions.FAILURES}
+    lost = set(Mail.objects.filter(forgotten(), pk__in=[mail.pk for mail in at]).values_list("pk", flat=True))
+    shown = {"counts": counts, "page": at, "in_doubt": numbers, "forgotten": lost, "failures": actions.FAILURES}
     return render(request, "outbox/mails.html", shown)
 
 
