@@ -22,6 +22,7 @@ from lodgement.questionnaire.model import Questionnaire
 from lodgement.review.checks import whole_file_checks
 from lodgement.review.outliers import Outlier, WholeCheck
 from lodgement.review.reading import reading_of
+from lodgement.review.volumes import volume_checks
 from lodgement.sealing.boxes import open_box
 from lodgement.sealing.keys import DataKey
 
@@ -209,9 +210,11 @@ class _Checking:
     def _together(self) -> None:
         counts = self._counts()
         narrow = pl.concat(self.readings) if self.readings else None
-        if narrow is None:
-            return
-        for check in whole_file_checks(self.questionnaire, narrow, counts):
+        if narrow is None:  # nobody has handed in anything, which is asked about all the same
+            checks = tuple(volume_checks(self.questionnaire, counts))
+        else:
+            checks = whole_file_checks(self.questionnaire, narrow, counts)
+        for check in checks:
             of_check = OfCheck(Kind.WHOLE, check.name, check.statement, "", check.fields)
             self.checked.checks[check.id] = of_check
             asked = [one for one in check.outliers if not self._was_answered(check, one)]
@@ -229,7 +232,7 @@ class _Checking:
     def _ask_together(self, of_check: OfCheck, check: WholeCheck, asked: list[Outlier], narrow: pl.DataFrame) -> None:
         versions: Mapping[int, int] = {}
         logs = [one.log for one in asked if one.log is not None]
-        if logs:
+        if logs and narrow is not None:
             some = narrow.filter(pl.col("log").is_in(logs))
             versions = dict(zip(some["log"], some["version"], strict=True))
         of_check.found.add(
