@@ -12,7 +12,7 @@ from pathlib import Path
 import polars as pl
 from playwright.sync_api import Page, expect
 
-from . import made_messages, made_outbox, made_queries
+from . import made_incidents, made_messages, made_outbox, made_queries
 from .chromium import Seen, size
 from .files import Broken, broken_file
 from .journey import PATIENCE
@@ -51,6 +51,7 @@ class World:
         self._files()
         self._logs()
         self.things |= made_outbox.made(self.live.folder, self.things["organisation"])
+        self.things |= made_incidents.made(self.live.folder, self.things["organisation"])
         self.things |= made_messages.made(self.live.folder, self.things["organisation"])
         self.things |= made_queries.made(self.live.folder, self.things["organisation"], self.things["complete"])
         return self

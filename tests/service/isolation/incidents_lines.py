@@ -16,7 +16,8 @@ DECIDED = {
     "reasons": "So.",
 }
 OPENED = {
-    "title": "Wrong file", "noticed_on_day": "24", "noticed_on_month": "11", "noticed_on_year": "2025", "noticed_at": "9:25",
+    "title": "Wrong file", "noticed_at": "9:25",
+    "noticed_on_day": "24", "noticed_on_month": "11", "noticed_on_year": "2025",
 }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ NAVIGATION: tuple[tuple[str, str, Access], ...] = (
     ("Queries", "queries", ANSWERERS),
     ("Quality rounds", "rounds", STATISTICIANS),
     ("Parcels", "parcels", STAFF),
+    ("Incidents", "incidents", STAFF),
     ("People", "people", SIGNED_IN),
     ("Organisations", "organisations", SIGNED_IN),
 )

@@ -15,10 +15,12 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from ..accounts.models import Person
+from ..incidents.queries import overdue_by_incident, running, undeclared_in, wanted_from
 from ..incidents.reports.notices import unread_for
 from ..incidents.reports.queries import waiting_for_approval
 from ..logs.forms import TO_MEND
 from ..logs.models import Status
+from ..organisations.queries import own_numbers
 from ..outbox.queries import recent_tries, to_look_at
 from ..quality.queries import wanted_now
 from ..uploads.models import OWNERS
@@ -46,6 +48,12 @@ def steps_for(person: Person, years: Sequence[Year]) -> list[Step]:
 
 
 def _steps_of_staff(person: Person, now: dt.datetime) -> Iterator[Step]:
+    open_incidents = running().count()
+    yield Step(open_incidents, f"{_plural(open_incidents, 'incident')} not closed", reverse("incidents"), "wrong")
+    yield from _to_declare(person)
+    for incident, overdue in overdue_by_incident(timezone.localdate()):
+        text = f"corrective {_plural(overdue, 'action')} of incident {incident} overdue"
+        yield Step(overdue, text, reverse("incident_actions", args=[incident]), "attention")
     for report in waiting_for_approval(person):
         href = reverse("report", args=[report.incident_id, report.layout, report.version])
         yield Step(1, f"report of incident {report.incident_id} to approve", href, "attention")
@@ -59,7 +67,20 @@ LOOKED_BACK = dt.timedelta(days=7)
 """For how long staff are told on their home page that somebody tried another's link."""
 
 
+def _to_declare(person: Person) -> Iterator[Step]:
+    """What became of records that reached somebody, and those of an officer's people who haven't said it."""
+    wanted = wanted_from(person).count()
+    yield Step(
+        wanted, f"{_plural(wanted, 'declaration')} to make: records reached you", reverse("declarations"), "wrong"
+    )
+    if person.is_protection_officer:
+        late = undeclared_in(own_numbers(person.organisation_id)).count()
+        text = f"{_plural(late, 'person', 'people')} of yours who have not declared what became of records"
+        yield Step(late, text, reverse("undeclared"), "wrong")
+
+
 def _steps(person: Person, years: Sequence[Year]) -> Iterator[Step]:
+    yield from _to_declare(person)
     unread = unread_for(person).count() if person.coordinates or person.is_protection_officer else 0
     yield Step(unread, f"{_plural(unread, 'notice')} of an incident to read", reverse("notices"), "wrong")
     waiting = uploads_for(person).filter(state__in=WAITING_FOR_A_PERSON).count()

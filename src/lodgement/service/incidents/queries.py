@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
 from ..accounts.models import Person
@@ -159,12 +159,27 @@ def to_declare(person: Person) -> QuerySet[Recipient]:
     return asked.order_by(F("declaration__declared_at").asc(nulls_first=True), "-incident")
 
 
+def wanted_from(person: Person) -> QuerySet[Recipient]:
+    """What somebody is still to declare."""
+    wanted = to_declare(person).filter(written_off_at=None).exclude(SETTLED)
+    return wanted.exclude(incident__state=IncidentState.CLOSED)
+
+
+def running() -> QuerySet[Incident]:
+    """Incidents that aren't closed."""
+    return Incident.objects.exclude(state=IncidentState.CLOSED)
+
+
 def undeclared_in(organisations: set[int]) -> QuerySet[Recipient]:
     """Whom a data protection officer was told of, who still hasn't declared that it is deleted."""
     told = Recipient.objects.filter(organisation__in=organisations, escalated_at__isnull=False, written_off_at=None)
     return told.exclude(SETTLED).exclude(incident__state=IncidentState.CLOSED).select_related("person", "incident")
 
 
-def overdue_actions(today: dt.date) -> QuerySet[CorrectiveAction]:
-    """What should have been done by now, the longest overdue first."""
-    return CorrectiveAction.objects.filter(done_at=None, due_on__lt=today).select_related("incident", "owner")
+def overdue_by_incident(today: dt.date) -> list[tuple[int, int]]:
+    """Incidents with how many of their corrective actions should have been done by now, the longest overdue first."""
+    overdue = CorrectiveAction.objects.filter(done_at=None, due_on__lt=today).order_by()
+    counted = (
+        overdue.values("incident").annotate(actions=Count("pk"), since=Min("due_on")).order_by("since", "incident")
+    )
+    return [(one["incident"], one["actions"]) for one in counted]

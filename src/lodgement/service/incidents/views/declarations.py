@@ -179,8 +179,8 @@ def _as_before(before: Declaration | None) -> dict[str, Any]:
 # for data protection officers
 
 
-@page(PROTECTION_OFFICERS)
 @require_safe
+@page(PROTECTION_OFFICERS)
 def undeclared(request: HttpRequest) -> HttpResponse:
     """Who of a data protection officer's organisation was asked days ago and hasn't declared that it is deleted."""
     shown = undeclared_in(own_numbers(request.user.organisation_id)).order_by("asked_at", "address")
