@@ -20,6 +20,7 @@ import polars as pl
 
 from lodgement.files.checking import Checked
 from lodgement.files.findings import Findings, Told
+from lodgement.files.limits import LONGEST_CELL
 from lodgement.files.reading import read_sheet
 from lodgement.files.report_contents import Report
 from lodgement.files.reports import write_report
@@ -145,6 +146,17 @@ def test_the_template_as_csv(tmp_path: Path) -> None:
     assert [cell for row in rows for cell in row if opens_a_formula(cell)] == []
     for position in (13, 147):
         assert [without_apostrophe(row[position]) for row in rows] == [in_csv(text) for text in TEXTS]
+
+
+def test_the_template_as_csv_is_read_back(tmp_path: Path) -> None:
+    """Without the apostrophes that were put before what looks like a formula; line ends are line feeds."""
+    texts = [text for text in TEXTS if len(text) < LONGEST_CELL]
+    filled(texts, tmp_path / "out.csv")
+
+    data = read_sheet(tmp_path / "out.csv").data
+    expected = [re.sub("\r\r\n|\r\n|\r", "\n", in_csv(text)) for text in texts]
+    for position in ("13", "147"):
+        assert [text or "" for text in data[position]] == expected
 
 
 def test_the_template_as_a_workbook_is_read_back(tmp_path: Path) -> None:

@@ -1,7 +1,8 @@
 """Text files as people really save them: separators, quotation marks and line ends found out, not asked for.
 
-Cells come out as they stand in the file; a blank row stays a row, so that rows count as a spreadsheet shows them. Where
-rows or cells would be lost or moved, the file is refused with the row.
+Cells come out as they stand in the file, save that the apostrophe before what looks like a formula is taken away; a
+blank row stays a row, so that rows count as a spreadsheet shows them. Where rows or cells would be lost or moved, the
+file is refused with the row.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import polars as pl
 
 from .encodings import as_utf8
 from .limits import LONGEST_CELL, LONGEST_ROW, MOST_CELLS, MOST_COLUMNS, ROWS_BEFORE_DATA
+from .safe_cells import given_texts
 from .sheet import NO_FIELD_NUMBERS, Sheet, UnusableFile, check_cells, is_heading
 
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab"}
@@ -32,7 +34,7 @@ def read_delimited(content: bytes) -> Sheet:
     separator, above, heading, lines = _heading(content[:BEFORE_DATA].decode("utf-8", "replace"))
     rows, first_row = _after(content, lines), len(above) + 2
     _check_size(rows, len(heading))
-    data = _data(rows, separator, len(heading), first_row)
+    data = given_texts(_data(rows, separator, len(heading), first_row))
     check_cells(data, first_row)
     return Sheet(above, heading, data)
 

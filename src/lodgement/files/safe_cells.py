@@ -1,9 +1,9 @@
 """Texts made safe for a cell, so that no spreadsheet takes one for a formula and no file breaks on it.
 
 In CSV a text that begins like a formula gets an apostrophe before it; plain numbers with a sign stay as they are. The
-apostrophe can be taken away again, since a text that already has some before a sign gets one more. In a workbook a
-text stays a text, so only characters that XML can't hold are exchanged, for U+FFFD, and what is longer than a cell is
-cut.
+apostrophe is taken away again when it is read, since a text that already has some before a sign gets one more. In a
+workbook a text stays a text, so only characters that XML can't hold are exchanged, for U+FFFD, and what is longer than
+a cell is cut.
 """
 
 from __future__ import annotations
@@ -44,6 +44,20 @@ def _csv_expression(name: str) -> pl.Expr:
     text = pl.col(name).str.replace_all(_NO_FILE_HOLDS, _REPLACED, literal=True)
     formula = text.str.contains(_FORMULA) & ~text.str.contains(_PLAIN_NUMBER)
     return pl.when(formula).then("'" + text).otherwise(text).alias(name)
+
+
+def given_texts(frame: pl.DataFrame) -> pl.DataFrame:
+    """A frame of String columns of a CSV file, without the apostrophes that `csv_cell` put before texts."""
+    suspect = frame.select(pl.all().str.starts_with("'").any())
+    names = [name for name, found in suspect.row(0, named=True).items() if found] if frame.width else []
+    return frame.with_columns(_without_apostrophe(name) for name in names)
+
+
+def _without_apostrophe(name: str) -> pl.Expr:
+    text = pl.col(name)
+    rest = text.str.slice(1)
+    was_put = text.str.starts_with("'") & rest.str.contains(_FORMULA) & ~rest.str.contains(_PLAIN_NUMBER)
+    return pl.when(was_put).then(rest).otherwise(text).alias(name)
 
 
 def encodable(text: str) -> str:

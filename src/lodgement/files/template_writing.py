@@ -1,7 +1,7 @@
 """The bulk-upload template as CSV or workbook, made from the definitions: header rows, field numbers, then rows.
 
 Rows come as frames of texts, piece by piece, so that a million of them need no more memory than one piece. What is
-written reads back equal, save that a text which begins like a formula has an apostrophe before it in CSV.
+written reads back equal.
 """
 
 from __future__ import annotations

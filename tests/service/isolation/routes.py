@@ -82,9 +82,9 @@ def _confirmation(sending: Sending) -> dict[str, Any]:
 
 def _new_log(sending: Sending) -> dict[str, Any]:
     shown = sending.browser.get("/logs/new").content.decode()
-    number = next((form.sends["number"] for form in forms_of(shown) if "number" in form.sends), "none")
+    mark = next((form.sends["mark"] for form in forms_of(shown) if "mark" in form.sends), "none")
     which = re.search(r'name="which_year"[^>]*value="([^"]+)"', shown)
-    return {"number": number, "which_year": which.group(1) if which else YEAR}
+    return {"mark": mark, "which_year": which.group(1) if which else YEAR}
 
 
 def _file(sending: Sending) -> dict[str, Any]:
@@ -204,6 +204,7 @@ ROUTES: dict[str, Line] = {
     "upload_report": Line(lambda h: (h.upload.pk, "xlsx")),
     "mended_file": Line(_upload, post=_file),
     "unlock_upload": Line(_upload, post=lambda s: {"password": "anything"}, changes=False),  # it isn't locked
+    "make_workbook": Line(_upload, post=nothing, changes=False),  # it is small
     "hand_in": Line(_upload, post=nothing),
     "cancel_upload": Line(_upload, post=nothing),
     "template_file": Line(lambda h: ("lettings", "2026", "csv"), partner=frozenset({200}), not_there=200),

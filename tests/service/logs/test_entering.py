@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 def begin(client: Client, which: str = "lettings-2026") -> str:
     """Begins a log; gives the address of its first question."""
-    form = next(form.sends for form in forms_of(client.get("/logs/new").content.decode()) if "number" in form.sends)
+    form = next(form.sends for form in forms_of(client.get("/logs/new").content.decode()) if "mark" in form.sends)
     return str(client.post("/logs/new", form | {"which_year": [which]}).headers["Location"])
 
 
@@ -98,7 +98,7 @@ def test_a_form_sent_twice_makes_one_log(client: Client, person: Person) -> None
     from lodgement.service.database.session import on_behalf_of
     from lodgement.service.logs.models import Log
 
-    form = next(form.sends for form in forms_of(client.get("/logs/new").content.decode()) if "number" in form.sends)
+    form = next(form.sends for form in forms_of(client.get("/logs/new").content.decode()) if "mark" in form.sends)
     sent = form | {"which_year": ["lettings-2026"]}
 
     led_to = [client.post("/logs/new", sent).headers["Location"] for _ in range(2)]
@@ -111,16 +111,24 @@ def test_a_form_sent_twice_makes_one_log(client: Client, person: Person) -> None
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("number", ["", "1", "nonsense"])
-def test_a_number_is_not_made_up(client: Client, number: str) -> None:
-    assert client.post("/logs/new", {"which_year": "lettings-2026", "number": number}).status_code == 400
+def test_to_look_at_the_form_takes_no_number(client: Client) -> None:
+    first = begin(client)
+    for _ in range(3):
+        client.get("/logs/new")
+    numbers = [int(address.split("/")[2]) for address in (first, begin(client))]
+    assert numbers[1] == numbers[0] + 1
+
+
+@pytest.mark.parametrize("mark", ["", "1", "nonsense"])
+def test_a_mark_is_not_made_up(client: Client, mark: str) -> None:
+    assert client.post("/logs/new", {"which_year": "lettings-2026", "mark": mark}).status_code == 400
 
 
 def test_a_year_that_is_not_open_is_not_offered(client: Client) -> None:
     page = client.get("/logs/new").content.decode()
 
     assert ("lettings-2026" in page, "lettings-2025" in page) == (True, False)
-    answer = client.post("/logs/new", {"which_year": "lettings-2025", "number": "x"})
+    answer = client.post("/logs/new", {"which_year": "lettings-2025", "mark": "x"})
     assert errors_of(answer.content.decode()) == ["Choose one of the answers offered"]
 
 

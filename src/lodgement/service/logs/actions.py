@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
@@ -73,11 +74,11 @@ class Proposal:
 
 @transaction.atomic
 def make_log(
-    *, by: Person, collection: str, year: int, answers: Mapping[str, Any], today: dt.date, number: int | None = None
+    *, by: Person, collection: str, year: int, answers: Mapping[str, Any], today: dt.date, form: UUID | None = None
 ) -> Log:
     """A new log with its first answers, for the person's organisation. Raises YearClosed, NothingSigned.
 
-    `number`: one that `next_number` gave, so that the same request sent twice makes one log.
+    `form`: what it is made from; a second log of the same form raises IntegrityError.
     """
     questionnaire = questionnaire_of(collection, year)
     check_open(questionnaire, today, new=True)
@@ -85,8 +86,9 @@ def make_log(
         raise NothingSigned
     register = Register(by)
     judged = judge(questionnaire, None, answers, Situation(by, today, register))
-    log = Log(collection=collection, year=year, made_by=by, made_for=by.organisation, answers=b"")
-    log.pk = number or next_number()
+    log = Log(collection=collection, year=year, made_by=by, made_for=by.organisation, made_from=form,
+              answers=b"")  # fmt: skip
+    log.pk = _next_number()
     write(log, judged, register, None)
     _record("log.made", log, None, judged, questionnaire)
     logs_made.send(Log, organisation=log.made_for_id, questionnaire=questionnaire)
@@ -94,11 +96,11 @@ def make_log(
 
 
 @transaction.atomic
-def begin_log(*, by: Person, collection: str, year: int, number: int, today: dt.date) -> Log:
+def begin_log(*, by: Person, collection: str, year: int, form: UUID, today: dt.date) -> Log:
     """A new log that says what is known before anybody is asked. Raises YearClosed, NothingSigned."""
     questionnaire = questionnaire_of(collection, year)
     answers = known_from_the_start(questionnaire, Situation(by, today, Register(by)))
-    return make_log(by=by, collection=collection, year=year, answers=answers, today=today, number=number)
+    return make_log(by=by, collection=collection, year=year, answers=answers, today=today, form=form)
 
 
 def hold(*, by: Person, number: int) -> Log | None:
@@ -257,8 +259,7 @@ def _record(
     record(action, f"log {log.pk}", organisation=log.made_for_id, fields=changed, detail=detail, sealed=box)
 
 
-def next_number() -> int:
-    """The number of the next log."""
+def _next_number() -> int:
     return _one("SELECT nextval(pg_get_serial_sequence('logs_log', 'id'))")
 
 

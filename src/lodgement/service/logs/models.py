@@ -63,11 +63,17 @@ class Log(models.Model):
     findings = models.BinaryField(null=True)
     sent = models.BinaryField(null=True)
     """What a file said of it when it was last sent, sealed: what is sent again is compared with this."""
+    made_from = models.UUIDField(null=True)
+    """The form it was made from, so that one that is sent twice makes one log."""
     made_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
     deleted_at = models.DateTimeField(null=True)
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["made_from"], condition=models.Q(made_from__isnull=False),
+                                    name="log_once_from_a_form"),
+        ]  # fmt: skip
         # Those with `include` hold all that a count reads, that of the guard on rows too: no row is opened for it.
         indexes = [
             models.Index(fields=["owner", "-id"], name="log_by_owner", condition=_THERE),
