@@ -12,7 +12,7 @@ from pathlib import Path
 import polars as pl
 from playwright.sync_api import Page, expect
 
-from . import made_incidents, made_messages, made_outbox, made_queries
+from . import made_incidents, made_messages, made_outbox, made_queries, made_reports
 from .chromium import Seen, size
 from .files import Broken, broken_file
 from .journey import PATIENCE
@@ -52,6 +52,8 @@ class World:
         self._logs()
         self.things |= made_outbox.made(self.live.folder, self.things["organisation"])
         self.things |= made_incidents.made(self.live.folder, self.things["organisation"])
+        incidents = self.things["incident_running"], self.things["incident_sent"]
+        self.things |= made_reports.made(self.live.folder, *incidents, self.things["organisation"])
         self.things |= made_messages.made(self.live.folder, self.things["organisation"])
         self.things |= made_queries.made(self.live.folder, self.things["organisation"], self.things["complete"])
         return self
