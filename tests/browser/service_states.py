@@ -16,6 +16,7 @@ from .incidents_states import INCIDENTS
 from .messages_states import MESSAGES
 from .outbox_states import OUTBOX
 from .quality_states import QUALITY
+from .reports_states import REPORTS
 from .state import (
     APPROVER,
     COORDINATOR,
@@ -328,5 +329,6 @@ STATES: dict[str, list[State]] = {
     **BATCHES,
     **OUTBOX,
     **INCIDENTS,
+    **REPORTS,
     **MESSAGES,
 }
