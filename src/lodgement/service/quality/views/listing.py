@@ -49,6 +49,7 @@ class Listing:
         """What is asked, and of each check what must hold."""
         asked = asked_in(self.queries)
         found = {query.pk: query for query in self.queries.filter(pk__in=[one.like for one in asked])}
+        self._first = {bytes(query.check_token): query.pk for query in found.values()}
         return [(one, self.wording.must_hold(found[one.like])) for one in asked]
 
     def _like(self) -> Query | None:
@@ -90,14 +91,9 @@ class Listing:
     def _group(self, queries: Sequence[Query]) -> Group:
         rows = [(query, self.wording.of(query)) for query in queries]
         names = dict.fromkeys(answer.name for _, said in rows for answer in said.answers)
-        return Group(rows[0][1].must_hold, Kind(queries[0].kind), self._first(queries[0]), list(names), rows)
-
-    def _first(self, query: Query) -> int:
-        """The query by which others that ask the same are meant in addresses."""
-        if self.like:
-            return self.like.pk
-        first = self.queries.filter(check_token=bytes(query.check_token)).order_by("id").values_list("pk", flat=True)
-        return int(first[0])
+        return Group(
+            rows[0][1].must_hold, Kind(queries[0].kind), self._first[_what_is_asked(queries[0])], list(names), rows
+        )
 
 
 def _what_is_asked(query: Query) -> bytes:
