@@ -54,6 +54,7 @@ def _made_by(by: Any, people: list[Any], others: list[Any]) -> dict[str, str]:
     recipient = running.recipients.get(person=people[0])
     outsider = sent.recipients.get(address=OUTSIDER)
     action = _run(by, running, recipient)
+    _measure(by, running)
     return {f"incident_{name}": str(one.pk) for name, one in told.items()} | {
         "incident_sent": str(sent.pk), "incident_titled": running.title, "incident_action": str(action.pk),
         "incident_recipient": str(recipient.pk), "incident_waited_for": str(outsider.pk),
@@ -95,14 +96,13 @@ def _given(by: Any, people: list[Any], others: list[Any], title: str) -> Any:
 
 
 def _run(by: Any, incident: Any, declares: Any) -> Any:
-    """All but its end: contained, asked, one of them declares and names another, measured, decided; an action."""
+    """All but measuring and its end: contained, asked, one declares and names another, decided; an action."""
     from lodgement.service.incidents.containing import contain
     from lodgement.service.incidents.deciding import add_action, assess_risk, finish_action
     from lodgement.service.incidents.declaring import ask_all
 
     contain(by=by, incident=incident)
     ask_all(by=by, incident=incident)
-    _measure(by, incident)
     incident.recipients.update(escalated_at=_ago())
     _declare(declares, forwarded=f"To {OUTSIDER}")
     decided = {"likelihood": "unlikely", "severity": "serious", "tell_commissioner": False, "tell_people": False}
