@@ -121,7 +121,7 @@ def test_everything_that_is_known_in_the_end() -> None:
             ],
             ["incident.declarations_asked", "incident.declared"],
         ),
-        "told": "a report is sent",
+        "told": "another report is sent",
         "risk": (
             [
                 "Likelihood of harm: unlikely. Severity: minor.",
@@ -149,7 +149,7 @@ def test_at_first_little_is_known_and_each_says_what_it_waits_for() -> None:
         ),
         "contained": "the incident is contained",
         "declarations": "those whom it reached are asked for declarations",
-        "told": "a report is sent",
+        "told": "another report is sent",
         "risk": "the risk is assessed",
         "actions": "corrective actions are planned",
     }

@@ -51,7 +51,7 @@ def test_the_newest_in_use_is_offered_first() -> None:
     assert [one.id for one in in_use(dt.date(2017, 7, 28))] == ["code-2017"]
     assert [one.id for one in in_use(dt.date(2018, 2, 22))] == ["code-2018", "code-2017"]
     assert [one.id for one in in_use(dt.date(2026, 11, 24))] == [
-        "providers", "code-2018", "commissioner", "statement", "code-2017",
+        "code-2018", "commissioner", "providers", "statement", "code-2017",
     ]  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .document import Document, Place
+from .document import Block, Document, Place
 from .layouts import Layout
 
 SAME, ADDED, TAKEN = "same", "added", "taken"
@@ -56,7 +56,15 @@ def _places(document: Document) -> Iterator[tuple[str, Place]]:
 
 
 def _said(place: Place | None) -> str:
-    return "\n".join(line for block in place.blocks for line in block.lines()) if place else ""
+    return "\n".join(line for block in place.blocks for line in _lines(block)) if place else ""
+
+
+def _lines(block: Block) -> Iterator[str]:
+    """A paragraph; of a table each row as a line."""
+    if block.text:
+        yield block.text
+    for row in block.rows:
+        yield f"{row[0]}: {', '.join(row[1:])}"
 
 
 def _parts(before: str, after: str) -> Iterator[tuple[str, str]]:

@@ -129,7 +129,10 @@ def impact(asked: Asked) -> Found:
         f"{number(total['amounts_in_authorities'])} tell others’ {called} in their own local authorities."
     )
     names = _names(each)
-    rows = [(names[one["organisation"]], *_impact(one)) for one in each]
+    most_first = sorted(
+        each, key=lambda one: (-one["in_postcodes"], -one["in_authorities"], names[one["organisation"]])
+    )
+    rows = [(names[one["organisation"]], *_impact(one)) for one in most_first]
     heads = ("Organisation", "In its authorities", "In its postcodes", "Alone", "Health", "Criminal offences")
     caption = "Records of others, by organisation that has them; the last three in its own postcodes"
     return known(words, table(heads, [*rows, ("All together", *_impact(total))], caption), events=[measured])

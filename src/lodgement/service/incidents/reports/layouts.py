@@ -112,7 +112,7 @@ def in_use(day: dt.date, known: Iterable[Layout] | None = None) -> list[Layout]:
     """The layouts that reports are made in on a day; of each series the newest, then the earlier ones of all."""
     usable = [one for one in (layouts().values() if known is None else known) if one.used_from <= day]
     newest = {one.series: one for one in sorted(usable, key=lambda one: one.used_from)}
-    return sorted(usable, key=lambda one: (newest[one.series] is not one, one.purpose, one.id))
+    return sorted(usable, key=lambda one: (newest[one.series] is not one, list(Purpose).index(one.purpose), one.id))
 
 
 def read_layout(path: Path) -> Layout:

@@ -110,11 +110,13 @@ SINCE = (
 
 @MEASURES
 def told(asked: Asked) -> Found:
-    """Which offices were told, when, and what they acknowledged."""
-    sent = asked.trail.of("report.sent")
+    """Which offices were told by other reports, when, and what they acknowledged."""
+    itself = asked.report.layout, asked.report.version
+    sent = [event for event in asked.trail.of("report.sent") if _which(event) != itself]
     if not sent:
-        return waits("a report is sent")
-    acknowledged = {_which(event): event for event in asked.trail.of("report.acknowledged")}
+        return waits("another report is sent")
+    answers = asked.trail.of("report.acknowledged")
+    acknowledged = {_which(event): event for event in answers if _which(event) != itself}
     rows = [
         (
             ", ".join(event.detail["to"]),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import groupby
 
 from ...audit.models import Event
 from ...web.says import moment
@@ -79,10 +78,12 @@ def done(action: str) -> str:
 
 
 def sources(events: Iterable[Event]) -> Iterator[tuple[str, str, str]]:
-    """Events as rows of numbers, when and what: those that follow each other and did the same are one row."""
-    for action, run in groupby(sorted(events, key=lambda event: event.sequence), key=lambda event: event.action):
-        same = list(run)
+    """Events as rows of numbers, when and what: those that did the same are one row, in the order of the first."""
+    by_action: dict[str, list[Event]] = {}
+    for event in sorted(events, key=lambda event: event.sequence):
+        by_action.setdefault(event.action, []).append(event)
+    for action, same in by_action.items():
         first, last = moment(same[0].at), moment(same[-1].at)
+        times = f" ({len(same):,} times)" if len(same) > 1 else ""
         when = first if first == last else f"{first} to {last}"
-        times = f" ({len(same)} times)" if len(same) > 1 else ""
         yield numbers_in_words([event.sequence for event in same]), when, f"{done(action)}{times}"
