@@ -167,10 +167,20 @@ def test_every_job_that_runs_for_a_person_is_tried_here(server: None) -> None:
     from procrastinate.contrib.django import app
 
     for_people = {name for name, task in app.tasks.items() if "by" in inspect.signature(task.func).parameters}
-    assert for_people == {"uploads.check", "uploads.hand_in", "uploads.mark"}
+    assert for_people == {
+        "incidents.measure",
+        "quality.check_round",
+        "uploads.check",
+        "uploads.hand_in",
+        "uploads.mark",
+    }
 
 
 def test_a_job_does_nothing_to_what_its_asker_does_not_see(undone: World) -> None:
+    from lodgement.service.incidents.models import Incident
+    from lodgement.service.incidents.tasks import measure_incident
+    from lodgement.service.quality.models import Round
+    from lodgement.service.quality.tasks import check_round
     from lodgement.service.uploads.models import Upload
     from lodgement.service.uploads.tasks import check_upload, hand_in_upload, mark_upload
 
@@ -179,4 +189,8 @@ def test_a_job_does_nothing_to_what_its_asker_does_not_see(undone: World) -> Non
     for job in (check_upload, hand_in_upload, mark_upload):
         with as_worker(), suppress(Upload.DoesNotExist):
             job(upload=theirs, by=asker)
+    with as_worker(), suppress(Round.DoesNotExist):
+        check_round(round=undone.holdings[STRANGER].asked.round.pk, by=asker)
+    with as_worker(), suppress(Incident.DoesNotExist):
+        measure_incident(incident=undone.holdings[STRANGER].happened.incident.pk, by=asker)
     assert changed(before, rows_of_others(undone)) == []
