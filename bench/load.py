@@ -10,7 +10,7 @@ AT_ONCE = 24
 """Requests under way at most."""
 
 
-def together(works: Sequence[Callable[[], None]]) -> None:
+def together(works: Sequence[Callable[[], object]]) -> None:
     """Does all of them at the same time; the first that fails fails here."""
     with ThreadPoolExecutor(len(works)) as people:
         for done in [people.submit(work) for work in works]:

@@ -24,6 +24,7 @@ from lodgement.service.database.address import EMBEDDED_NAME, embedded
 from lodgement.service.database.embedded import Embedded
 
 from .browser import Browser
+from .load import AT_ONCE, together
 
 LODGE = str(Path(sys.executable).with_name("lodge"))
 PATIENCE = 60
@@ -100,6 +101,7 @@ def bare_page(service: Service) -> Iterator[Browser]:
     command = [sys.executable, "-m", "gunicorn", "bench.bare:application", "--bind", f"127.0.0.1:{port}", *OPTIONS]
     with _ended(server := _started(service.environment, command)):
         _wait_for(server, port)
+        together([lambda: Browser(port).get("/")] * AT_ONCE)  # each of its processes has begun
         yield Browser(port)
 
 
