@@ -12,7 +12,7 @@ from pathlib import Path
 import polars as pl
 from playwright.sync_api import Page, expect
 
-from . import made_incidents, made_messages, made_outbox, made_queries, made_reports
+from . import made_batches, made_incidents, made_messages, made_outbox, made_queries, made_reports
 from .chromium import Seen, size
 from .files import Broken, broken_file
 from .journey import PATIENCE
@@ -56,6 +56,7 @@ class World:
         self.things |= made_reports.made(self.live.folder, *incidents, self.things["organisation"])
         self.things |= made_messages.made(self.live.folder, self.things["organisation"])
         self.things |= made_queries.made(self.live.folder, self.things["organisation"], self.things["complete"])
+        self.things |= made_batches.made(self.live.folder, self.things["asked_round"])
         return self
 
     # organisations

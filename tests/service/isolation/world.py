@@ -16,6 +16,7 @@ from lodgement.questionnaire.loading import load
 from tests.factories.service import STAFF, a_person, an_organisation, signed_in
 from tests.factories.service_logs import NOW, a_log, made_up_answers, signed
 from tests.service.conftest import as_owner
+from tests.service.isolation.made_batches import BatchesOf, batches_of
 from tests.service.isolation.made_incidents import Happened, happened_to
 from tests.service.isolation.made_messages import message_about
 from tests.service.isolation.made_outbox import Given, given_to
@@ -69,6 +70,8 @@ class Holding:
     """What it is asked about the log, and a year that it has signed off."""
     given: Given
     """A workbook of that, the coordinator's link to it, and mails to them."""
+    batches: BatchesOf
+    """Batches that tell its people of what it is asked."""
     told: Told
     """An incident that reached it, its reports, and what it is told of it."""
     happened: Happened
@@ -104,7 +107,8 @@ def a_holding(tag: str, organisation: Organisation, related: Organisation) -> Ho
         tag, organisation, related, an_organisation(name=f"Shut of {tag}", active=False),
         coordinator, provider, invited, deactivated,
         _session_of(browser), _links(coordinator, invited), log, question_form(page), _upload(tag, coordinator),
-        asked, given_to(coordinator, log, asked.round), told_of(tag, coordinator),
+        asked, given_to(coordinator, log, asked.round), batches_of(asked.round),
+        told_of(tag, coordinator),
         happened_to(tag, coordinator), message_about(tag),
     )  # fmt: skip
 

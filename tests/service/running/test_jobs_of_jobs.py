@@ -1,4 +1,4 @@
-"""What a job defers belongs to its transaction: it isn't begun before that is committed, and isn't there if it isn't."""
+"""What a job defers belongs to its transaction: nobody begins it before that is committed, or if it is undone."""
 
 from __future__ import annotations
 

@@ -2,8 +2,8 @@
 
 Where the database goes away the worker waits for it to come back; jobs that were under way are then taken up as lost.
 
-A job that a job defers belongs to its transaction, as one that a page defers does: both are there or neither, and nobody
-begins it before what it is about is committed.
+A job that a job defers belongs to its transaction, as one that a page defers does: both are there or neither, and
+nobody begins it before what it is about is committed.
 """
 
 from __future__ import annotations
