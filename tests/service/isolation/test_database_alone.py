@@ -28,6 +28,8 @@ def _everything() -> dict[Callable[..., Any], Callable[..., Any]]:
     """Each filter of the code, and what stands in for it: all rows there are."""
     from lodgement.service.accounts.models import Person, Session
     from lodgement.service.accounts.queries import people_for, sessions_of
+    from lodgement.service.batches.models import Batch
+    from lodgement.service.batches.queries import batches_for
     from lodgement.service.incidents.models import Notice
     from lodgement.service.incidents.reports.notices import notices_for
     from lodgement.service.logs.models import Log
@@ -48,6 +50,7 @@ def _everything() -> dict[Callable[..., Any], Callable[..., Any]]:
         people_for: lambda person: Person.objects.select_related("organisation"),
         sessions_of: lambda person: Session.objects.all(),
         logs_for: lambda person: Log.objects.all(),
+        batches_for: lambda person: Batch.objects.all(),
         organisations_for: lambda person: Organisation.objects.all(),
         uploads_for: lambda person: Upload.objects.all(),
         notices_for: lambda person: Notice.objects.all(),
@@ -177,6 +180,8 @@ def test_every_job_that_runs_for_a_person_is_tried_here(server: None) -> None:
 
 
 def test_a_job_does_nothing_to_what_its_asker_does_not_see(undone: World) -> None:
+    from lodgement.service.batches.models import Batch
+    from lodgement.service.batches.tasks import prepare_batch, send_batch
     from lodgement.service.incidents.models import Incident
     from lodgement.service.incidents.tasks import measure_incident
     from lodgement.service.quality.models import Round
@@ -189,6 +194,9 @@ def test_a_job_does_nothing_to_what_its_asker_does_not_see(undone: World) -> Non
     for job in (check_upload, hand_in_upload, mark_upload):
         with as_worker(), suppress(Upload.DoesNotExist):
             job(upload=theirs, by=asker)
+    for job in (prepare_batch, send_batch):
+        with as_worker(), suppress(Batch.DoesNotExist):
+            job(batch=undone.holdings[STRANGER].batches.held.pk, by=asker)
     with as_worker(), suppress(Round.DoesNotExist):
         check_round(round=undone.holdings[STRANGER].asked.round.pk, by=asker)
     with as_worker(), suppress(Incident.DoesNotExist):

@@ -7,6 +7,7 @@ from django.db.models import Count, Q, QuerySet
 from ..accounts.models import Person
 from ..quality.models import Query, QueryState, Round, RoundState
 from .models import Batch, BatchState, EntryState
+from .permissions import can_make
 
 
 def batches_for(person: Person) -> QuerySet[Batch]:
@@ -27,7 +28,9 @@ def as_listed(batches: QuerySet[Batch]) -> QuerySet[Batch]:
 
 def to_release(person: Person) -> QuerySet[Batch]:
     """The batches that wait for a second person, and may be released by this one."""
-    proposed = batches_for(person).filter(state=BatchState.PROPOSED)
+    if not can_make(person):
+        return Batch.objects.none()
+    proposed = Batch.objects.filter(state=BatchState.PROPOSED)
     return proposed.exclude(Q(made_by=person) | Q(proposed_by=person))
 
 

@@ -15,6 +15,7 @@ NAVIGATION: tuple[tuple[str, str, Access], ...] = (
     ("Hand in a file", "uploads", PROVIDERS),
     ("Queries", "queries", ANSWERERS),
     ("Quality rounds", "rounds", STATISTICIANS),
+    ("Batches", "batches", STAFF),
     ("Parcels", "parcels", STAFF),
     ("Incidents", "incidents", STAFF),
     ("People", "people", SIGNED_IN),

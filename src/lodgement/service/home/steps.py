@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from ..accounts.models import Person
+from ..batches.queries import to_release
 from ..incidents.queries import overdue_by_incident, running, undeclared_in, wanted_from
 from ..incidents.reports.notices import unread_for
 from ..incidents.reports.queries import waiting_for_approval
@@ -54,6 +55,8 @@ def _steps_of_staff(person: Person, now: dt.datetime) -> Iterator[Step]:
     for incident, overdue in overdue_by_incident(timezone.localdate()):
         text = f"corrective {_plural(overdue, 'action')} of incident {incident} overdue"
         yield Step(overdue, text, reverse("incident_actions", args=[incident]), "attention")
+    for batch in to_release(person):
+        yield Step(1, f"batch to release: number {batch.pk}", reverse("batch", args=[batch.pk]), "attention")
     for report in waiting_for_approval(person):
         href = reverse("report", args=[report.incident_id, report.layout, report.version])
         yield Step(1, f"report of incident {report.incident_id} to approve", href, "attention")
