@@ -12,7 +12,7 @@ from django.utils import timezone
 from ..audit.recording import record
 from ..jobs.checkpoints import commit_follows
 from ..logs.rules import questionnaire_of, rules_hash
-from .checking import Checked, OfCheck
+from .counting import Checked, OfCheck
 from .drafts import Draft
 from .findings import seal_found
 from .models import ROUND_NEXT, Kind, Round, RoundCheck, RoundCount, RoundState
