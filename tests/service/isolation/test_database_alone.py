@@ -171,6 +171,8 @@ def test_every_job_that_runs_for_a_person_is_tried_here(server: None) -> None:
 
     for_people = {name for name, task in app.tasks.items() if "by" in inspect.signature(task.func).parameters}
     assert for_people == {
+        "batches.prepare",
+        "batches.send",
         "incidents.measure",
         "quality.check_round",
         "uploads.check",
