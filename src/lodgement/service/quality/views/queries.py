@@ -52,8 +52,10 @@ def queries(request: HttpRequest) -> HttpResponse:
 def _round_shown(request: HttpRequest, rounds: Sequence[Round]) -> Round | None:
     """The round that is asked for, else the one whose answers are wanted first, else the newest."""
     named = next((one for one in rounds if str(one.pk) == request.GET.get("round")), None)
+    if named:
+        return named
     wanted = wanted_now(request.user)
-    return named or (wanted[0][0] if wanted else next(iter(rounds), None))
+    return wanted[0][0] if wanted else next(iter(rounds), None)
 
 
 def _form_for_many(request: HttpRequest, listing: Listing) -> ReasonForMany | None:
