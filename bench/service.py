@@ -27,7 +27,7 @@ from .browser import Browser
 from .load import AT_ONCE, together
 
 LODGE = str(Path(sys.executable).with_name("lodge"))
-PATIENCE = 60
+PATIENCE = 300
 """Seconds until a server answers that was started."""
 OPTIONS = ("--worker-class", "gthread", "--threads", "8", "--workers", "2", "--no-control-socket")
 """Of the bare page's server, as `lodge serve` has them."""
