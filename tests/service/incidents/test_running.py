@@ -236,3 +236,40 @@ def test_only_staff_run_incidents() -> None:
     for address in ("/incidents", f"/incidents/{incident.pk}", f"/incidents/{incident.pk}/recipients"):
         assert signed_in(morning.contacts[0]).get(address).status_code == 403
         assert signed_in(a_person("support")).get(address).status_code == 200
+
+
+def test_a_batch_that_went_out_is_stopped_and_its_links_ended() -> None:
+    """What left by a batch of workbooks: whom it reached is told by its links, what it held by its parcels."""
+    from lodgement.service.incidents.actions import open_incident_of
+    from lodgement.service.incidents.containing import contain
+    from lodgement.service.incidents.opening import Origin, open_from
+    from lodgement.service.outbox.models import Parcel, ParcelLink
+    from tests.service.batches.making import a_scene, entries, released, run_once
+
+    scene = a_scene()
+    batch = run_once(released(scene))
+    told = {"title": "Wrong batch", "noticed_at": NOTICED, "occurred_at": None}
+    with staff(scene.maker):
+        incident = open_from(by=scene.maker, origin=Origin(batch=batch), **told)
+        assert open_incident_of(link=entries(batch)[0].link) == incident
+        assert open_from(by=scene.second, origin=Origin(batch=batch), **told) == incident
+        assert {one.person for one in incident.recipients.all()} == set(scene.contacts)
+        done = contain(by=scene.maker, incident=incident)
+        assert (done.links, done.open_before, done.open_after) == (2, 2, 0)
+        assert not ParcelLink.objects.filter(recalled_at=None).exists()
+        batch.refresh_from_db()
+        assert (batch.recalled_by, Parcel.objects.count()) == (scene.maker, 2)
+    assert events_of(incident)[0][1]["batch"] == batch.pk
+
+
+def test_the_database_holds_one_open_incident_a_source() -> None:
+    """Whatever two processes do at once."""
+    from django.db import IntegrityError, transaction
+
+    from lodgement.service.incidents.models import Incident
+
+    morning = a_morning(1)
+    an_incident(morning)
+    second = {"title": "Second", "source": "parcel", "parcel": morning.parcel, "noticed_at": NOTICED}
+    with as_owner(), pytest.raises(IntegrityError, match="open_incident_once_a_parcel"), transaction.atomic():
+        Incident.objects.create(opened_by=morning.by, opened_at=NOTICED, **second)

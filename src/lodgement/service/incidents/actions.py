@@ -103,14 +103,13 @@ def open_incident_of(
 ) -> Incident | None:
     """The open incident that a source has, or that what it belongs to has: a link's parcel, or its batch."""
     parcel_number = parcel.pk if parcel else link.parcel_id if link else None
-    batch_number = batch.pk if batch else Batch.objects.filter(entries__link=link).values("pk")[:1] if link else None
     same = Q()
-    if batch_number is not None:
-        same |= Q(batch=batch_number)
+    if batch:
+        same |= Q(batch=batch)
     if parcel_number is not None:
         same |= Q(parcel=parcel_number)
     if link:
-        same |= Q(link=link)
+        same |= Q(link=link) | Q(batch__in=Batch.objects.filter(entries__link=link).values("pk"))
     if message_digest:
         same |= Q(message_digest=message_digest)
     return Incident.objects.exclude(state=IncidentState.CLOSED).filter(same).first() if same else None

@@ -68,7 +68,7 @@ def contain(*, by: Person, incident: Incident) -> Contained:
 def _end(by: Person, incident: Incident) -> None:
     if incident.source == Source.BATCH:
         recall_batch(by=by, batch=Batch.objects.get(pk=incident.batch_id))
-        files = Parcel.objects.filter(kind=ParcelKind.WORKBOOK, links__entry__batch=incident.batch_id)
+        files = Parcel.objects.filter(kind=ParcelKind.WORKBOOK, entries__batch=incident.batch_id)
         for parcel in files.defer("content", "manifest").distinct():
             recall_parcel(by=by, parcel=parcel)
     elif incident.source == Source.PARCEL:

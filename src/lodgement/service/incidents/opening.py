@@ -48,7 +48,7 @@ class Origin:
     def links(self) -> QuerySet[ParcelLink]:
         """The links that were given: whom it reached."""
         if self.batch:
-            given = ParcelLink.objects.filter(entry__batch=self.batch)
+            given = ParcelLink.objects.filter(entries__batch=self.batch)
         elif self.parcel:
             given = self.parcel.links.all()
         else:

@@ -42,7 +42,7 @@ def links_of(incident: Incident) -> QuerySet[ParcelLink]:
     """The links of an incident's source: of a batch all it gave, of a parcel all there are; none of a message."""
     links = ParcelLink.objects.all()
     if incident.source == Source.BATCH:
-        return links.filter(entry__batch=incident.batch_id)
+        return links.filter(entries__batch=incident.batch_id)
     if incident.source == Source.PARCEL:
         return links.filter(parcel=incident.parcel_id)
     if incident.source == Source.LINK:

@@ -70,7 +70,7 @@ def _links(incident: Incident) -> Iterable[tuple[object, int]]:
     if incident.parcel_id:
         came |= Q(parcel=incident.parcel_id)
     if incident.batch_id:
-        came |= Q(entry__batch=incident.batch_id)
+        came |= Q(entries__batch=incident.batch_id)
     return ParcelLink.objects.filter(came).order_by("pk").values_list("pk", "parcel_id").distinct()
 
 
