@@ -29,7 +29,7 @@ from .boxes import file_of
 from .checking import unlocked
 from .downloads import takes_long
 from .forms import HandInForm, MendedForm, PasswordForm
-from .models import State, Upload, Workbook
+from .models import State, Upload
 from .permissions import can_move_on
 from .queries import uploads_for
 from .shown import check_of, groups_of, kept_report
@@ -114,7 +114,7 @@ def _page(request: HttpRequest, found: Upload, form: Form | None = None) -> Http
             "upload": found,
             "questionnaire": questionnaire_of(found.collection, found.year),
             "year_name": year_name(found.year),
-            "waiting": State(found.state) in WAITING or found.workbook_state == Workbook.ASKED,
+            "waiting": State(found.state) in WAITING,
             "may_decide": can_move_on(request.user, found),
             "form": form or (asked() if asked else None),
             "report": report,
