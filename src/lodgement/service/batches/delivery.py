@@ -14,7 +14,7 @@ class Delivery(TextChoices):
     """How far somebody's mail is."""
 
     WAITING = "waiting", "Waiting"
-    ON_ITS_WAY = "on_its_way", "On its way to the mail server"
+    ON_ITS_WAY = "on_its_way", "On its way"
     SENT = "sent", "Sent"
     IN_DOUBT = "in_doubt", "May or may not have been sent"
     FAILED = "failed", "Not delivered"
