@@ -212,7 +212,7 @@ def _number_texts(cells: pl.DataFrame, meanings: Meanings) -> pl.Series:
     to_pounds = [number for number, shown in enumerate(meanings.formats) if shown.decimals in (0, 1)]
     plain = value.str.contains(_PLAIN_NUMBER) & ~style.is_in(otherwise)
     plain |= value.str.contains(_PLAIN_PENCE) & ~style.is_in(otherwise + to_pounds)
-    rest = (~plain).fill_null(value=False).arg_true()
+    rest = (value.is_not_null() & ~plain).arg_true()  # a blank cell may have a format, too
     if rest.is_empty():
         return value
     found = cells[rest].select("value", "style")

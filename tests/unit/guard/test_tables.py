@@ -64,13 +64,15 @@ def test_every_sheet_is_read_hidden_or_not() -> None:
     ]  # fmt: skip
 
 
-def test_days_of_a_workbook_are_read_as_days() -> None:
+def test_days_of_a_workbook_are_read_as_days_and_blank_cells_with_a_format_as_blank() -> None:
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
         day = book.add_format({"num_format": "dd/mm/yyyy"})
         book.add_worksheet().write_row(0, 0, [42942])
         book.worksheets()[0].write_number(0, 1, 42942, day)
-    assert tables(file.getvalue()) == [[("42942", "2017-07-26")]]
+        book.worksheets()[0].write_blank(0, 2, None, day)
+        book.worksheets()[0].write_number(0, 3, 7)
+    assert tables(file.getvalue()) == [[("42942", "2017-07-26", None, "7")]]
 
 
 def test_a_protected_workbook_opens_where_everybody_knows_the_password_and_else_says_so() -> None:
