@@ -24,12 +24,14 @@ from tests.factories.service_queries import a_query, a_round
 from tests.service.committed import administrator, kept, tables
 from tests.service.conftest import EMBEDDED, FOLDER, ROOT, as_owner, as_worker
 from tests.service.isolation.world import QUESTIONNAIRE, REFERENCE, REFERENCE_PAGE, YEAR
-from tests.service.logs.browser import question_form
+from tests.service.logs.browser import forms_of, question_form
 from tests.service.outbox.mail_server import MailServer, a_mail_server
 from tests.service.threats.encodings import found_in
 from tests.service.uploads.sending import as_csv, made_up_rows, number_of
 
 if TYPE_CHECKING:
+    from django.test import Client
+
     from lodgement.service.accounts.models import Person
 
 PEOPLE = {
@@ -44,7 +46,8 @@ PEOPLE = {
 }
 """What the service is told of people and organisations."""
 REFERENCES = {"reference": b"QX-REFERENCE-71", "reference in a file": b"QX-REFERENCE-83"}
-RECORDS = {"postcode": b"ZE2 9TN", "answer": b"beneath the walnut tree", "late answer": b"QX-TYPED-LATE-96"}
+RECORDS = {"postcode": b"ZE2 9TN", "answer": b"beneath the walnut tree", "late answer": b"QX-TYPED-LATE-96",
+           "reason": b"a great-aunt from Quillstone moved in"}  # fmt: skip
 """What is in records and belongs in no column."""
 SECRETS = {"password": b"eleven violet axolotls"}
 ALL = PEOPLE | REFERENCES | RECORDS | SECRETS
@@ -181,13 +184,23 @@ def _of_a_parcel(officer: Person) -> None:
         with as_owner():
             log = Log.objects.filter(made_for=officer.organisation_id).earliest("pk")
         found, statistician, other = a_round(), a_person("statistician"), a_person()
-        a_query(found, log)
+        query = a_query(found, log)
         asked = Asked(officer.organisation, officer, statistician, found, (log.pk,))
         path = path_of_link(asked.link(asked.workbook()))
     browser = signed_in(officer)
     assert [browser.get(path + page).status_code for page in ("", "/password")] == [200, 200]
     assert b"".join(browser.get(f"{path}/file").streaming_content)
     assert signed_in(other).get(path).status_code == 403
+    _of_an_answer(browser, query.pk)
+
+
+def _of_an_answer(browser: Client, query: int) -> None:
+    """A query is answered with a reason, and refused with a longer one."""
+    address = f"/queries/{query}"
+    form = next(one.sends for one in forms_of(browser.get(address).content.decode()) if "seen" in one.sends)
+    statuses = [browser.post(f"{address}/confirm", form | {"reason": _said("reason") * times}) for times in (99, 1)]
+    assert [answer.status_code for answer in statuses] == [422, 302]
+    assert _said("reason") in browser.get(address).content.decode()
 
 
 def _mails(server: MailServer) -> str:
@@ -251,9 +264,11 @@ def test_it_was_planted(planted: Planted) -> None:
     with administrator() as connection:
         logs = connection.execute("SELECT id, version, answers FROM logs_log").fetchall()
         drafts = connection.execute("SELECT person_id, log_id, page, answers FROM logs_draft").fetchall()
+        reasons = connection.execute("SELECT id, reason FROM quality_query WHERE reason IS NOT NULL").fetchall()
     key = year_key(2026)
     boxes = [(f"log {number} version {version} answers", box) for number, version, box in logs]
     boxes += [(f"draft of person {person} log {log} page {page}", box) for person, log, page, box in drafts]
+    boxes += [(f"query {number} reason", box) for number, box in reasons]
     opened = b"\n".join(open_box(key, belongs, bytes(box)) for belongs, box in boxes)
     assert [what for what, said in (RECORDS | REFERENCES).items() if said not in opened] == []
 
