@@ -68,10 +68,11 @@ def a_parcel(by: Person, contact: Person, logs: Sequence[Log]) -> Parcel:
     from lodgement.service.outbox.parcels import drill_parcel
 
     with staff(by):
-        return drill_parcel(
+        made: Parcel = drill_parcel(
             by=by, organisation=contact.organisation, collection=COLLECTION, year=YEAR, name="wrong.xlsx",
             content=CONTENT, logs=[log.pk for log in logs],
         )  # fmt: skip
+    return made
 
 
 def give(by: Person, parcel: Parcel, person: Person) -> ParcelLink:
@@ -79,7 +80,8 @@ def give(by: Person, parcel: Parcel, person: Person) -> ParcelLink:
     from lodgement.service.outbox.links import give
 
     with staff(by):
-        return give(by=by, parcel=parcel, person=person)
+        link: ParcelLink = give(by=by, parcel=parcel, person=person)
+    return link
 
 
 def fetched(link: ParcelLink, size: int = len(CONTENT)) -> None:
@@ -96,7 +98,11 @@ def an_incident(morning: Morning, **more: Any) -> Incident:
     """An incident about the file of a morning."""
     from lodgement.service.incidents.opening import Origin, open_from
 
-    given = {"title": "Wrong file", "noticed_at": NOTICED, "occurred_at": NOTICED - dt.timedelta(minutes=35)} | more
+    given: dict[str, Any] = {
+        "title": "Wrong file",
+        "noticed_at": NOTICED,
+        "occurred_at": NOTICED - dt.timedelta(minutes=35),
+    } | more
     with staff(morning.by):
         return open_from(by=morning.by, origin=Origin(parcel=morning.parcel), **given)
 
@@ -114,11 +120,17 @@ def a_sent_message(by: Person, addresses: Sequence[str], logs: Sequence[Log], **
             else Reached(address)
             for address in addresses
         ]  # fmt: skip
-        given = {"title": "Wrong attachment", "noticed_at": NOTICED, "occurred_at": None, "message_digest": "ab" * 32}
-        return open_incident(
+        given: dict[str, Any] = {
+            "title": "Wrong attachment",
+            "noticed_at": NOTICED,
+            "occurred_at": None,
+            "message_digest": "ab" * 32,
+        }
+        incident: Incident = open_incident(
             by=by, source=Source.MESSAGE, recipients=reached,
             logs={(COLLECTION, YEAR): [log.pk for log in logs]}, **given | more,
         )  # fmt: skip
+    return incident
 
 
 def measured(incident: Incident, by: Person) -> Incident:
