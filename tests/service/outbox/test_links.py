@@ -251,6 +251,21 @@ def test_nobody_takes_back_that_they_opened_a_link() -> None:
     assert openings(link) == kept
 
 
+def test_nobody_takes_out_or_changes_a_link_that_they_were_given() -> None:
+    from django.db import connection
+
+    home = asked(1)
+    home.link(home.workbook())
+    changes = ("DELETE FROM outbox_linkfile", "DELETE FROM outbox_parcellink", "DELETE FROM outbox_parcel",
+               "UPDATE outbox_parcellink SET expires_at = expires_at + interval '1 day'")  # fmt: skip
+    with as_person(home.person), connection.cursor() as cursor:
+        changed = []
+        for change in changes:
+            cursor.execute(change)
+            changed.append(cursor.rowcount)
+    assert changed == [0, 0, 0, 0]
+
+
 def test_what_became_of_links_is_counted() -> None:
     from lodgement.service.outbox.models import ParcelLink
     from lodgement.service.outbox.queries import Opened, opened_of, openings_of
