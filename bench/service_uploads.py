@@ -39,6 +39,8 @@ GOAL = {"csv": 20, "xlsx": 40}
 """Seconds from the click to the report, of 100,000 rows."""
 EVERY = 0.1
 """Seconds between two pages that somebody else opens meanwhile."""
+BARE = 50
+"""How often the bare page is asked for."""
 
 
 def main(given: list[str] | None = None) -> None:
@@ -56,7 +58,8 @@ def main(given: list[str] | None = None) -> None:
         print(f"  lodge check of it  {floor:7.1f} s", flush=True)
         with running(LOGS, with_worker=True) as service:
             with bare_page(service) as bare:
-                say("the bare page, ten times a second", at_a_rate([partial(bare.get, "/")] * 50, 1 / EVERY))
+                asks = [partial(one.get, "/") for one in [bare.another_connection() for _ in range(BARE)]]
+                say("the bare page, ten times a second", at_a_rate(asks, 1 / EVERY))
             _measure(service, path, f"{questionnaire.collection}-{questionnaire.year}", floor)
 
 
