@@ -24,8 +24,8 @@ ORGANISATIONS_A_PAGE = 50
 LARGEST_NUMBER = 2**63 - 1
 
 
-@page(STATISTICIANS)
 @require_safe
+@page(STATISTICIANS)
 def round_check(request: HttpRequest, number: int, check: int) -> HttpResponse:
     """What one check would ask, organisation by organisation."""
     found = _check(number, check)

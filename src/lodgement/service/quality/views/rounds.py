@@ -21,8 +21,8 @@ from ..shown import counts_in, groups_of, rounds_with_queries, stages_of
 ROUNDS_A_PAGE = 20
 
 
-@page(STATISTICIANS)
 @require_safe
+@page(STATISTICIANS)
 def rounds(request: HttpRequest) -> HttpResponse:
     """All rounds with how each stands."""
     shown = Paginator(rounds_with_queries().select_related("opened_by"), ROUNDS_A_PAGE)
@@ -45,8 +45,8 @@ def new_round(request: HttpRequest) -> HttpResponse:
     return render(request, "quality/round_new.html", {"form": form}, status=422 if form.errors else 200)
 
 
-@page(STATISTICIANS)
 @require_safe
+@page(STATISTICIANS)
 def round(request: HttpRequest, number: int) -> HttpResponse:
     """How far a round is; once it is checked, what each check would ask and what was asked."""
     found = get_object_or_404(Round.objects.select_related("opened_by"), pk=number)
