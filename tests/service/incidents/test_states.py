@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from tests.factories.service import a_person, signed_in
-from tests.factories.service_incidents import a_morning, an_incident, staff
+from tests.factories.service_incidents import a_morning, a_sent_message, an_incident, staff
 from tests.service.conftest import ROOT, as_owner
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -66,3 +66,16 @@ def test_in_the_form_of_an_incident_times_are_londons() -> None:
     assert made.url == f"/incidents/{incident.pk}"
     assert incident.noticed_at == dt.datetime(2026, 3, 29, 8, 30, tzinfo=dt.UTC)
     assert browser.post(address, {}).url == made.url
+
+
+def test_of_a_sent_message_the_page_says_what_it_carried() -> None:
+    from lodgement.service.incidents.message_reading import CANT_TELL
+    from lodgement.service.incidents.message_shown import LABELS
+
+    morning = a_morning(1)
+    part = {"name": "general needs.xlsx", "is_body": False, "verdict": CANT_TELL}
+    message = {"sent_at": "28 July 2026 at 9:25am", "attachments": [part, {**part, "is_body": True}]}
+    incident = a_sent_message(morning.by, ["a@else.example"], morning.logs, message=message)
+    page = signed_in(morning.by).get(f"/incidents/{incident.pk}").content.decode()
+    told = ("on 28 July 2026 at 9:25am", "general needs.xlsx", "The text of the message", LABELS[CANT_TELL])
+    assert [said for said in told if said not in page] == []

@@ -22,6 +22,7 @@ from ..deciding import left_to_do
 from ..declaring import ask_all
 from ..forms import OpenForm, sent
 from ..measuring import ask_to_measure, names_of
+from ..message_shown import LABELS, TONES
 from ..models import Incident, IncidentState, Source
 from ..numbers import number_in
 from ..opening import Origin, open_from
@@ -112,8 +113,18 @@ def incident(request: HttpRequest, number: int) -> HttpResponse:
             "left": left_to_do(found),
             "added_since": found.measured_at and found.figures.get("recipients") != standing.all,
             "names": names_of(one["organisation"] for one in each),
+            "carried": _carried(found),
         },
     )
+
+
+def _carried(incident: Incident) -> list[tuple[str, str, str]]:
+    """Of each part of a sent message its name, the verdict on it, and the verdict's tone."""
+    return [
+        ("The text of the message" if one["is_body"] else one["name"] or "An attachment without a name",
+         LABELS[one["verdict"]], TONES[one["verdict"]])
+        for one in incident.message.get("attachments", ())
+    ]  # fmt: skip
 
 
 @page(STAFF)
