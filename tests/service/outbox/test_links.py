@@ -256,14 +256,26 @@ def test_nobody_takes_out_or_changes_a_link_that_they_were_given() -> None:
 
     home = asked(1)
     home.link(home.workbook())
-    changes = ("DELETE FROM outbox_linkfile", "DELETE FROM outbox_parcellink", "DELETE FROM outbox_parcel",
+    changes = ("DELETE FROM outbox_linkfile", "UPDATE outbox_linkfile SET password = ''",
                "UPDATE outbox_parcellink SET expires_at = expires_at + interval '1 day'")  # fmt: skip
     with as_person(home.person), connection.cursor() as cursor:
         changed = []
         for change in changes:
             cursor.execute(change)
             changed.append(cursor.rowcount)
-    assert changed == [0, 0, 0, 0]
+    assert changed == [0, 0, 0]
+
+
+@pytest.mark.parametrize("table", ["outbox_parcellink", "outbox_parcel"])
+@pytest.mark.parametrize("staff", [False, True])
+def test_no_parcel_and_no_link_is_ever_taken_out(table: str, staff: bool) -> None:
+    from django.db import DatabaseError, connection
+
+    home = asked(1)
+    home.link(home.queries())
+    who = as_staff(home.statistician) if staff else as_person(home.person)
+    with pytest.raises(DatabaseError), who, connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {table}")
 
 
 def test_what_became_of_links_is_counted() -> None:
