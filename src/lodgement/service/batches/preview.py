@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
@@ -29,7 +30,7 @@ class Line:
     def who(self) -> str:
         return f"{self.entry.person.name} ({self.entry.organisation.name})"
 
-    @property
+    @cached_property
     def faults(self) -> tuple[str, ...]:
         """Why this person can't be told, each the end of a sentence that begins with their name."""
         person, organisation, parcel = self.entry.person, self.entry.organisation, self.entry.parcel
@@ -53,7 +54,7 @@ class Line:
             is_being_made and bool(entry.parcel_id and self.asked.queries) and entry.queries_digest != self.asked.digest
         )
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """SHA-256 of all that is shown of it, as things are now."""
         return self.digest_with(self.asked)
