@@ -47,11 +47,12 @@ class OpenFromMessageForm(OpenForm):
     def __init__(self, *given: Any, guesses: Mapping[str, tuple[Organisation, int]], **named: Any) -> None:
         super().__init__(*given, **named)
         for domain, (organisation, addresses) in guesses.items():
-            one = "address" if addresses == 1 else "addresses"
+            theirs = "The address" if addresses == 1 else f"The {addresses} addresses"
+            belongs = "belongs" if addresses == 1 else "belong"
             self.fields[f"{_GUESS}{domain}"] = Tick(
-                [Choice("yes", f"The {addresses} {one} at {domain} belong to {organisation.name}")],
+                [Choice("yes", f"{theirs} at {domain} that nobody here has {belongs} to {organisation.name}")],
                 label=f"Is {domain} {organisation.name}?",
-                help_text="Nobody here has these addresses, but the people of that organisation have addresses there.",
+                help_text="The people of that organisation whom we know have addresses there, and nobody else’s have.",
                 required=False,
             )
 
