@@ -154,11 +154,16 @@ def open_from_message(
         message=_kept_of(findings),
         is_drill=is_training_copy(),
     )
-    _to(MessageState.OPENED, found)
-    found.incident, found.findings = incident, None
-    found.save(update_fields=["state", "incident", "findings"])
+    _give_to(incident, found)
     commit_follows("incident opened from a message")
     return incident
+
+
+def _give_to(incident: Incident, message: SentMessage) -> None:
+    """What was found is the incident's from here on."""
+    _to(MessageState.OPENED, message)
+    message.incident, message.findings = incident, None
+    message.save(update_fields=["state", "incident", "findings"])
 
 
 def incident_of(digest: str) -> Incident | None:
