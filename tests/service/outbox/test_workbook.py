@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import io
 import json
 import re
+import tempfile
+import threading
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -171,6 +174,34 @@ def test_a_workbook_made_otherwise_is_refused(tmp_path: Path) -> None:
         for sheets in ({"Queries": ["Log number"]}, {"Read me": ["x"], "Queries": ["Log number", "Rent"]}):
             with pytest.raises(Refused):
                 check_whose(book(sheets), home.organisation, "lettings", 2026)
+
+
+def test_nothing_of_it_lies_in_a_file_that_has_a_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever ends the process while a workbook of 1,500 rows is written, no row of it is left."""
+    from lodgement.service.outbox.asked import Row
+    from lodgement.service.outbox.contents import Contents
+    from lodgement.service.outbox.workbook import Mark, queries_workbook
+
+    rows = tuple(Row(log, (f"SECRETREF-{log}", ""), ("Rent",), ("Is it right?",)) for log in range(1, 1501))
+    day = dt.date(2026, 11, 26)
+    mark = Mark("OFFICIAL-SENSITIVE", "Nell", "One", "AAAA-BBBB-CCCC-DDDD", day, day)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    ended, seen = threading.Event(), set[int]()
+
+    def look() -> None:
+        while not ended.is_set():
+            with contextlib.suppress(FileNotFoundError):
+                seen.update(found.stat().st_size for found in tmp_path.rglob("*") if found.is_file())
+
+    looking = threading.Thread(target=look)
+    looking.start()
+    try:
+        made = queries_workbook(Contents("Lettings 2026 to 2027", ("Tenant code", "Property"), rows), mark)
+    finally:
+        ended.set()
+        looking.join()
+    assert seen <= {0}
+    assert read_all_sheets(io.BytesIO(made))["Queries"].height == 1501
 
 
 def test_the_digest_of_what_is_asked_tells_nothing() -> None:

@@ -6,10 +6,9 @@ Answers aren't typed into it: it can't be sent back. It is for whoever works thr
 from __future__ import annotations
 
 import datetime as dt
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 
+from lodgement.files.limited import nameless
 from lodgement.files.workbook_writing import (
     Styles,
     Workbook,
@@ -20,6 +19,7 @@ from lodgement.files.workbook_writing import (
     write_texts,
 )
 
+from ..uploads.checking import path_of
 from ..web.says import day as in_words
 from ..web.says import many
 from .contents import Contents
@@ -47,14 +47,15 @@ class Mark:
 
 
 def queries_workbook(contents: Contents, mark: Mark) -> bytes:
-    """A workbook, not yet encrypted."""
-    with tempfile.TemporaryDirectory(prefix="lodgement-") as folder:
-        path = Path(folder) / "queries.xlsx"
-        with new_workbook(path, f"Queries: {contents.title}", mark.classification, mark.made_on) as (book, styles):
+    """A workbook, not yet encrypted; it has no name, so that nothing of it is left whatever dies."""
+    with nameless() as file:
+        title = f"Queries: {contents.title}"
+        with new_workbook(path_of(file), title, mark.classification, mark.made_on) as (book, styles):
             _write_properties(book, contents, mark)
             _write_read_me(book, styles, contents, mark)
             _write_rows(book, styles, contents, mark)
-        return path.read_bytes()
+        file.seek(0)
+        return file.read()
 
 
 def _write_properties(book: Workbook, contents: Contents, mark: Mark) -> None:
