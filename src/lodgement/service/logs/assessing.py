@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from lodgement.assessment.apart import assess_known
+from lodgement.assessment.apart import KnownOfRows, assess_known
 from lodgement.assessment.calendar import calendar_context
 from lodgement.assessment.edit import Emptied, edit
 from lodgement.assessment.frame import AssessedFrame
@@ -117,7 +117,11 @@ def judge(
 
 def assess_rows(questionnaire: Questionnaire, answers: pl.DataFrame, situation: Situation) -> AssessedFrame:
     """Many new logs assessed, a row each, as each of them would be alone. `answers`: a column a field."""
-    known = context_of_rows(questionnaire, answers, situation)
+    return assess_with(questionnaire, answers, context_of_rows(questionnaire, answers, situation))
+
+
+def assess_with(questionnaire: Questionnaire, answers: pl.DataFrame, known: KnownOfRows) -> AssessedFrame:
+    """Many logs assessed, each by what is known of it."""
     not_known = names_not_known(questionnaire, known.columns.columns, whole_sources=False)
     return assess_known(
         lambda more: plan_for(questionnaire, not_known=not_known | more),

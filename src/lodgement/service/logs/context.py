@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -30,8 +30,8 @@ from ..organisations.queries import Register
 Facts = Mapping[str, Any]
 Lacking = tuple[frozenset[str], pl.Series]
 """Names that aren't known of some rows, and these rows."""
-_WHICH = " which"
-"""No name of a collection: they have no blanks."""
+MAKER, _WHICH = " made by", " which"
+"""Columns beside those of a collection, whose names have no blanks: who made a log, and which group a row is of."""
 SUBJECTS = frozenset({"person", "assigned_person", "owner", "manager", "address_search"})
 """Of what the service knows anything."""
 
@@ -44,6 +44,10 @@ class Situation:
     today: dt.date
     register: Register
     before: Mapping[str, Any] | None = None
+
+
+Situated = Callable[[Mapping[str, Any]], Situation]
+"""Gives the situation of a row from what it says."""
 
 
 def context_of(questionnaire: Questionnaire, answers: Mapping[str, Any], situation: Situation) -> dict[str, Any]:
@@ -160,14 +164,24 @@ def _is_among(organisation: Organisation, others: list[Organisation | None]) -> 
 
 
 def context_of_rows(questionnaire: Questionnaire, answers: pl.DataFrame, situation: Situation) -> KnownOfRows:
-    """The context of many logs, a row each in the same order; worked out once for all that say the same of it."""
-    known = calendar_context(questionnaire, situation.today, situation.before is not None)
-    columns = [pl.repeat(value, answers.height, dtype=_type(questionnaire, name), eager=True).alias(name)
-               for name, value in known.items()]  # fmt: skip
+    """The context of many logs in one situation, a row each in the same order."""
+    calendar = calendar_context(questionnaire, situation.today, situation.before is not None)
+    return known_of_rows(questionnaire, answers, calendar, lambda _: situation)
+
+
+def known_of_rows(
+    questionnaire: Questionnaire, rows: pl.DataFrame, calendar: Mapping[str, Any], situation_of: Situated
+) -> KnownOfRows:
+    """The context of many logs, a row each in the same order; worked out once for all that say the same of it.
+
+    `rows`: answers, and MAKER where situations differ by who made a log.
+    """
+    columns = [pl.repeat(value, rows.height, dtype=_type(questionnaire, name), eager=True).alias(name)
+               for name, value in calendar.items()]  # fmt: skip
     lacking: list[Lacking] = []
     for source in questionnaire.sources.values():
         for asked_of, names in names_by_answer(questionnaire, source).items():
-            more, lack = _context_of_source(questionnaire, source, names, asked_of, answers, situation)
+            more, lack = _context_of_source(questionnaire, source, names, asked_of, rows, situation_of)
             columns += more
             lacking += lack
     return KnownOfRows(pl.DataFrame(sorted(columns, key=lambda column: column.name)), _apart(lacking))
@@ -201,15 +215,14 @@ def _context_of_source(
     source: Source,
     names: list[str],
     asked_of: str,
-    answers: pl.DataFrame,
-    situation: Situation,
+    rows: pl.DataFrame,
+    situation_of: Situated,
 ) -> tuple[list[pl.Series], list[Lacking]]:
     """What is known of some names of a source in many logs, and rows that lack it; what none has is left out."""
-    kept = questionnaire.in_the_open
-    hangs_on = {asked_of, source.about or "", *((kept.owner, kept.manager) if source.about or not asked_of else ())}
-    keys = [name for name in sorted(hangs_on) if name in answers.columns]
-    alike = answers.select(keys).unique(maintain_order=True) if keys else pl.DataFrame({"": [None]})
-    known = [known_of_source(questionnaire, source, names, row, situation) for row in alike.iter_rows(named=True)]
+    keys = [name for name in _hangs_on(questionnaire, source, asked_of) if name in rows.columns]
+    alike = rows.select(keys).unique(maintain_order=True) if keys else pl.DataFrame({"": [None]})
+    known = [known_of_source(questionnaire, source, names, row, situation_of(row))
+             for row in alike.iter_rows(named=True)]  # fmt: skip
     there = [name for name in names if any(name in one for one in known)]
     context = pl.DataFrame(
         {name: [one.get(name) for one in known] for name in there},
@@ -218,13 +231,21 @@ def _context_of_source(
     if not there:
         return [], []
     if context.height == 1:
-        return [pl.repeat(column[0], answers.height, dtype=column.dtype, eager=True).alias(column.name)
+        return [pl.repeat(column[0], rows.height, dtype=column.dtype, eager=True).alias(column.name)
                 for column in context], []  # fmt: skip
-    joined = answers.select(keys).join(
+    joined = rows.select(keys).join(
         alike.hstack(context).with_row_index(_WHICH), on=keys, how="left", nulls_equal=True, maintain_order="left"
     )
     lacks = ((which, lack) for which, one in enumerate(known) if (lack := frozenset(there) - one.keys()))
     return joined.select(there).get_columns(), [(lack, (joined[_WHICH] == which).arg_true()) for which, lack in lacks]
+
+
+def _hangs_on(questionnaire: Questionnaire, source: Source, asked_of: str) -> list[str]:
+    """The answers that tell what is known of a source; of the person who hands in, who that is as well."""
+    kept = questionnaire.in_the_open
+    organisations = (kept.owner, kept.manager) if source.about or not asked_of else ()
+    maker = (MAKER,) if source.subject == "person" else ()
+    return sorted({asked_of, source.about or "", *organisations, *maker} - {""})
 
 
 def _type(questionnaire: Questionnaire, name: str) -> pl.DataType:

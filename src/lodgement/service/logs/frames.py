@@ -7,22 +7,19 @@ it; tests hold them together. Whether somebody may hand in for an owner was aske
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import polars as pl
 
+from lodgement.assessment.apart import KnownOfRows
 from lodgement.assessment.calendar import calendar_context
 from lodgement.questionnaire.conditions.frames import POLARS_TYPES
 from lodgement.questionnaire.conditions.nodes import DATE, Kind
-from lodgement.questionnaire.known import Source
 from lodgement.questionnaire.model import Field, Questionnaire
 
-from .context import Situation, known_of_source, names_by_answer
-
-MAKER = "made_by"
-"""The column that says whose log it is, where what is known hangs on that."""
+from .context import MAKER, Situation, known_of_rows
 
 
 def answers_frame(questionnaire: Questionnaire, stored: Sequence[bytes]) -> pl.DataFrame:
@@ -58,55 +55,15 @@ def _readable(item: Field) -> pl.Expr:
 
 def context_of_logs(
     questionnaire: Questionnaire, answers: pl.DataFrame, makers: pl.Series, situations: Mapping[int, Situation]
-) -> pl.DataFrame:
+) -> KnownOfRows:
     """What is known of each log, a row each in the same order, under the names of the collection.
 
     `makers`: the number of who made each; `situations`: of each of these.
     """
-    day = next(iter(situations.values())).today
-    columns = [
-        pl.repeat(value, answers.height, dtype=_type(questionnaire, name), eager=True).alias(name)
-        for name, value in calendar_context(questionnaire, day, saved_before=True).items()
-    ]
-    rows = answers.with_columns(makers.alias(MAKER))
-    for source in questionnaire.sources.values():
-        for asked_of, names in names_by_answer(questionnaire, source).items():
-            columns += _of_source(questionnaire, source, asked_of, names, rows, situations)
-    return pl.DataFrame(sorted(columns, key=lambda column: column.name))
-
-
-def _of_source(
-    questionnaire: Questionnaire,
-    source: Source,
-    asked_of: str,
-    names: list[str],
-    rows: pl.DataFrame,
-    situations: Mapping[int, Situation],
-) -> Iterator[pl.Series]:
-    """Some names of a source, worked out once for all logs that say the same of it; names known of none left out."""
-    keys = [name for name in _hangs_on(questionnaire, source, asked_of) if name in rows.columns]
-    alike = rows.select(keys).unique(maintain_order=True)
     anybody = next(iter(situations.values()))
-    known = [
-        known_of_source(questionnaire, source, names, row, replace(situations.get(row.get(MAKER), anybody), before=row))
-        for row in alike.iter_rows(named=True)
-    ]
-    there = [name for name in names if any(name in one for one in known)]
-    if not there:
-        return
-    schema = {name: _type(questionnaire, name) for name in there}
-    context = pl.DataFrame({name: [one.get(name) for one in known] for name in there}, schema=schema)
-    joined = rows.select(keys).join(alike.hstack(context), on=keys, how="left", nulls_equal=True, maintain_order="left")
-    yield from joined.select(there).get_columns()
 
+    def as_its_maker_sees_it(row: Mapping[str, Any]) -> Situation:
+        return replace(situations.get(row.get(MAKER), anybody), before=row)
 
-def _hangs_on(questionnaire: Questionnaire, source: Source, asked_of: str) -> list[str]:
-    """The answers that tell what is known of a source; of the person who hands in, who that is as well."""
-    kept = questionnaire.in_the_open
-    organisations = (kept.owner, kept.manager) if source.about or not asked_of else ()
-    maker = (MAKER,) if source.subject == "person" else ()
-    return sorted({asked_of, source.about or "", *organisations, *maker} - {""})
-
-
-def _type(questionnaire: Questionnaire, name: str) -> pl.DataType:
-    return POLARS_TYPES[questionnaire.context[name].kind.name]
+    calendar = calendar_context(questionnaire, anybody.today, saved_before=True)
+    return known_of_rows(questionnaire, answers.with_columns(makers.alias(MAKER)), calendar, as_its_maker_sees_it)

@@ -13,8 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import polars as pl
 
-from lodgement.assessment.frame import AssessedFrame, assess_frame
-from lodgement.assessment.plan import names_not_known, plan_for
+from lodgement.assessment.frame import AssessedFrame
 from lodgement.questionnaire.model import Questionnaire
 from lodgement.review.checks import whole_file_checks
 from lodgement.review.reading import reading_of
@@ -22,6 +21,7 @@ from lodgement.review.volumes import volume_checks
 
 from ..accounts.models import Person
 from ..jobs.behalf import for_person
+from ..logs.assessing import assess_with
 from ..logs.context import Situation
 from ..logs.frames import answers_frame, context_of_logs
 from ..logs.rules import questionnaire_of
@@ -96,10 +96,9 @@ class _Checking:
         with self._stages.of("frame"):
             answers = answers_frame(self._questionnaire, opened)
         with self._stages.of("context"):
-            context = context_of_logs(self._questionnaire, answers, piece.rows["maker"], self._situations)
+            known = context_of_logs(self._questionnaire, answers, piece.rows["maker"], self._situations)
         with self._stages.of("assess"):
-            not_known = names_not_known(self._questionnaire, context.columns, whole_sources=False)
-            return assess_frame(plan_for(self._questionnaire, not_known=not_known), answers.hstack(context))
+            return assess_with(self._questionnaire, answers, known)
 
     def _opened(self, piece: Piece) -> list[bytes]:
         """The answers of a piece's logs, telling how far it is."""
