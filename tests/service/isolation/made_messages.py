@@ -11,6 +11,17 @@ if TYPE_CHECKING:
     from lodgement.service.incidents.sent_messages import SentMessage
 
 
+def waiting_message() -> SentMessage:
+    """A message that waits to be read."""
+    from lodgement.service.database.roles import STAFF
+    from lodgement.service.database.session import on_behalf_of
+    from lodgement.service.incidents.from_message import give_message
+
+    by = a_person("support")
+    with on_behalf_of(by.pk, STAFF):
+        return give_message(by=by, content=a_message("somebody@elsewhere.example", {}, more=" in a queue"))
+
+
 def message_about(tag: str) -> SentMessage:
     """A message in whose subject and addresses the tag stands. It reached nobody with an account: an incident that did
     would rightly say so of them."""

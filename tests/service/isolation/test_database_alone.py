@@ -15,8 +15,9 @@ import psycopg
 import pytest
 
 from tests.service.committed import administrator, login
-from tests.service.conftest import as_worker
+from tests.service.conftest import as_owner, as_worker
 
+from .made_messages import waiting_message
 from .matrix import OF_ORGANISATION, PROVIDERS, cells, changed, rows_of_others, taken_back
 from .world import HOME, PARTNER, STRANGER, World
 
@@ -174,6 +175,7 @@ def test_every_job_that_runs_for_a_person_is_tried_here(server: None) -> None:
         "batches.prepare",
         "batches.send",
         "incidents.measure",
+        "incidents.read_message",
         "quality.check_round",
         "uploads.check",
         "uploads.hand_in",
@@ -204,3 +206,15 @@ def test_a_job_does_nothing_to_what_its_asker_does_not_see(undone: World) -> Non
     with as_worker(), suppress(Incident.DoesNotExist):
         measure_incident(incident=undone.holdings[STRANGER].happened.incident.pk, by=asker)
     assert changed(before, rows_of_others(undone)) == []
+
+
+def test_a_job_reads_no_message_for_somebody_who_does_not_see_it(undone: World) -> None:
+    from lodgement.service.incidents.message_tasks import read_message
+    from lodgement.service.incidents.sent_messages import SentMessage
+
+    message = waiting_message()
+    with as_worker(), suppress(SentMessage.DoesNotExist):
+        read_message(message=message.pk, by=undone.holdings[HOME].coordinator.pk)
+    with as_owner():
+        found = SentMessage.objects.get(pk=message.pk)
+        assert (found.state, found.pieces.count()) == ("received", 1)
