@@ -25,6 +25,9 @@ OPEN = {
 }
 """Tables without row-level security, with the reason."""
 
+NEVER = "false"
+"""The condition that no row meets."""
+
 PRIVILEGES = f"""
 GRANT USAGE ON SCHEMA public TO {", ".join(GUARDED)};
 ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} IN SCHEMA public
@@ -59,8 +62,8 @@ $$ SELECT app.organisations() UNION
 def guard(table: str, see: str, write: str | None = None, roles: Iterable[str] = (WEB, WORKER)) -> str:
     """SQL that turns on row-level security: who sees a row and who writes one; staff sees and writes every row.
 
-    `see` and `write` are conditions over the table's columns; without `write` whoever sees may write. Policies of
-    several `guard_also` add up.
+    `see` and `write` are conditions over the table's columns; without `write` whoever sees may write; with NEVER nobody
+    changes or takes out what they see. Policies of several `guard_also` add up.
     """
     return f"""
 ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
@@ -71,8 +74,14 @@ CREATE POLICY system ON {table} TO {SYSTEM} USING (true);
 
 
 def guard_also(table: str, name: str, see: str, write: str | None = None, roles: Iterable[str] = (WEB, WORKER)) -> str:
-    """SQL for one more reason to see or write rows of a guarded table."""
-    return f"CREATE POLICY {name} ON {table} TO {', '.join(roles)} USING ({see}) WITH CHECK ({write or see});"
+    """SQL for one more reason to see or write rows of a guarded table.
+
+    A policy for everything with a check that nothing passes would still let people DELETE what they see.
+    """
+    to = ", ".join(roles)
+    if write == NEVER:
+        return f"CREATE POLICY {name} ON {table} FOR SELECT TO {to} USING ({see});"
+    return f"CREATE POLICY {name} ON {table} TO {to} USING ({see}) WITH CHECK ({write or see});"
 
 
 def run(sql: str) -> migrations.RunSQL:

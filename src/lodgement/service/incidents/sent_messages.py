@@ -39,6 +39,9 @@ class SentMessage(models.Model):
 
     digest = models.CharField(max_length=64)
     """SHA-256 of the message as it was given: the same one given twice is known again."""
+    identity = models.CharField(max_length=64, blank=True)
+    """Keyed token of what it says of itself, its Message-ID and date: two programs save one message as two files. Blank
+    until it was read, and where it doesn't say."""
     size = models.PositiveBigIntegerField()
     state = models.CharField(max_length=20, choices=MessageState, default=MessageState.RECEIVED)
     by = models.ForeignKey("accounts.Person", models.PROTECT, related_name="+")

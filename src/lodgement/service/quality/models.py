@@ -13,6 +13,7 @@ from django.db import models
 class RoundState(models.TextChoices):
     CHECKING = "checking", "Being checked"
     CHECKED = "checked", "Checked"
+    ASKING = "asking", "Being asked"
     CLOSED = "closed", "Closed"
     FAILED = "failed", "Could not be checked"
 
@@ -20,13 +21,15 @@ class RoundState(models.TextChoices):
 ROUND_OWNERS = {
     RoundState.CHECKING: "worker",
     RoundState.CHECKED: "statistician",
+    RoundState.ASKING: "worker",
     RoundState.CLOSED: "nobody",
     RoundState.FAILED: "statistician",
 }
 """Who moves a round on from a state."""
 ROUND_NEXT = {
     RoundState.CHECKING: {RoundState.CHECKED, RoundState.FAILED},
-    RoundState.CHECKED: {RoundState.CHECKING, RoundState.CLOSED},
+    RoundState.CHECKED: {RoundState.CHECKING, RoundState.ASKING, RoundState.CLOSED},
+    RoundState.ASKING: {RoundState.CHECKED},
     RoundState.FAILED: {RoundState.CHECKING, RoundState.CLOSED},
 }
 
@@ -51,10 +54,13 @@ class Round(models.Model):
     """Unusual things that were confirmed when the logs were entered, and are not asked about."""
     outdated = models.PositiveIntegerField(default=0)
     """Logs of which their list says something else than the rules say now."""
+    to_raise = models.PositiveIntegerField(default=0)
+    raised = models.PositiveIntegerField(default=0)
+    """Queries that are being raised in the background, and how many of them are written."""
     stages = models.JSONField(default=dict)
     """Seconds that each stage of the check took."""
     refusal = models.CharField(max_length=500, blank=True)
-    """Why it couldn't be checked."""
+    """Why it couldn't be checked, or nothing could be asked."""
     checked_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
 
@@ -91,6 +97,8 @@ class RoundCheck(models.Model):
     """Logs that it would ask about, had it not been confirmed when they were entered."""
     found = models.BinaryField(null=True)
     """Sealed under the year's key: which logs of which organisations."""
+    asking = models.BooleanField(default=False)
+    """Whether its queries are being raised in the background."""
     raised_at = models.DateTimeField(null=True)
     raised_by = models.ForeignKey("accounts.Person", models.PROTECT, null=True, related_name="+")
 
