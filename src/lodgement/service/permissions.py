@@ -41,7 +41,11 @@ PROVIDERS = Access(
 )
 ANSWERERS = Access("data providers and data coordinators", _with_role(Role.PROVIDER, Role.COORDINATOR))
 COORDINATORS = Access("data coordinators and support", _with_role(Role.COORDINATOR, Role.SUPPORT))
-PROTECTION_OFFICERS = Access("data protection officers", lambda person: person.is_protection_officer)
+ANSWERING_FOR_PEOPLE = Access(
+    "data protection officers; key contacts and data coordinators where there is none",
+    lambda person: person.is_protection_officer or person.is_key_contact or person.role == Role.COORDINATOR,
+)
+"""Whether there is one, the page asks."""
 SUPPORT = Access("support", _with_role(Role.SUPPORT))
 STATISTICIANS = Access("statisticians and approvers", _with_role(Role.STATISTICIAN, Role.APPROVER))
 APPROVERS = Access("approvers", _with_role(Role.APPROVER))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -202,7 +203,7 @@ def test_chased_every_day_and_told_to_the_officer_after_three() -> None:
     assert events_of(incident)[-1] == ("incident.declarations_chased", {"recipients": 2})
     later(incident, days=3, hours=1)
     chased()
-    assert events_of(incident)[-1] == ("incident.escalated", {"recipients": 2, "officers": 2})
+    assert events_of(incident)[-1] == ("incident.escalated", {"recipients": 2, "officers": 2, "stand_ins": 0})
     with as_owner():
         officers = [mail.person for mail in Mail.objects.filter(template="incidents/mail/undeclared").order_by("pk")]
         assert [officer.organisation for officer in officers] == [person.organisation for person in morning.contacts]
@@ -223,6 +224,43 @@ def test_chased_every_day_and_told_to_the_officer_after_three() -> None:
         Declaration.objects.update(declared_at=timezone.now())
     chased()
     assert events_of(incident) == before
+
+
+def test_without_an_officer_key_contacts_and_coordinators_are_told() -> None:
+    """Of three organisations the second has no officer, and the third nobody who could be told in its place."""
+    from lodgement.service.outbox.models import Mail
+
+    morning = a_morning(3)
+    contact, alone = morning.contacts[1:]
+    provider = a_person("provider", contact.organisation)
+    incident = an_incident(morning)
+    asked(incident, morning.by)
+    later(incident, days=4)
+    with as_owner():
+        for person in (contact, alone):
+            person.organisation.people.update(is_protection_officer=False)
+        contact.organisation.people.exclude(pk=contact.pk).filter(role="coordinator").update(active=False)
+        alone.organisation.people.update(is_key_contact=False, role="provider")
+    page = signed_in(morning.by).get(f"/incidents/{incident.pk}").content.decode()
+    named = re.findall(r'href="/organisations/(\d+)">[^<]*</a>([^<]*)</li>', page)
+    assert named == [
+        (str(contact.organisation_id), ""),
+        (str(alone.organisation_id), ": it has none of these either, so telephone"),
+    ]
+    assert "2 organisations without a data protection officer: see below." in page
+    chased()
+    assert events_of(incident)[-1] == ("incident.escalated", {"recipients": 2, "officers": 1, "stand_ins": 1})
+    with as_owner():
+        told = Mail.objects.filter(template="incidents/mail/undeclared", person__organisation=contact.organisation)
+        assert [mail.person for mail in told] == [contact]
+        assert incident.recipients.get(person=alone).escalated_at is None
+    browser = signed_in(contact)
+    assert contact.email in browser.get("/declarations/undeclared").content.decode()
+    assert "of yours who have not declared" in browser.get("/").content.decode()
+    assert signed_in(provider).get("/declarations/undeclared").status_code == 403
+    with as_owner():
+        contact.organisation.people.filter(pk=provider.pk).update(is_protection_officer=True)
+    assert browser.get("/declarations/undeclared").status_code == 403
 
 
 def test_an_officer_sees_who_has_not_declared_and_declares_for_nobody() -> None:

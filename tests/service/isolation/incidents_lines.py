@@ -61,6 +61,6 @@ INCIDENTS: dict[str, Line] = {
     "close_incident": Line(lambda h: (h.happened.over.pk,), post=lambda s: {"closing": "Much."}, by="support"),
     "declarations": Line(),
     "declaration": Line(lambda h: (h.happened.recipient.pk,), post=lambda s: DECLARED),
-    "undeclared": Line(),
+    "undeclared": Line(by="officer"),
     "declare": Line(_token, post=lambda s: DECLARED, by="signed out"),
 }

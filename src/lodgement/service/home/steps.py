@@ -21,7 +21,7 @@ from ..incidents.reports.notices import unread_for
 from ..incidents.reports.queries import waiting_for_approval
 from ..logs.forms import TO_MEND
 from ..logs.models import Status
-from ..organisations.queries import own_numbers
+from ..organisations.queries import answers_for_people, own_numbers
 from ..outbox.queries import recent_tries, to_look_at
 from ..quality.queries import wanted_now
 from ..uploads.models import OWNERS
@@ -71,12 +71,12 @@ LOOKED_BACK = dt.timedelta(days=7)
 
 
 def _to_declare(person: Person) -> Iterator[Step]:
-    """What became of records that reached somebody, and those of an officer's people who haven't said it."""
+    """What became of records that reached somebody, and those of their people who haven't said it."""
     wanted = wanted_from(person).count()
     yield Step(
         wanted, f"{_plural(wanted, 'declaration')} to make: records reached you", reverse("declarations"), "wrong"
     )
-    if person.is_protection_officer:
+    if answers_for_people(person):
         late = undeclared_in(own_numbers(person.organisation_id)).count()
         text = f"{_plural(late, 'person', 'people')} of yours who have not declared what became of records"
         yield Step(late, text, reverse("undeclared"), "wrong")

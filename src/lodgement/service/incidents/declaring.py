@@ -21,7 +21,7 @@ from django.utils import timezone
 
 from ..accounts.models import Person, same_address
 from ..audit.recording import record
-from ..organisations.queries import officers_of
+from ..organisations.queries import answering_for_people
 from ..outbox.sending import send, send_outside
 from .actions import IncidentRefused, held, subject_of
 from .models import Declaration, Incident, IncidentState, Recipient
@@ -201,7 +201,8 @@ def waiting() -> QuerySet[Recipient]:
 
 @transaction.atomic
 def chase(number: int) -> tuple[int, int]:
-    """Asks those of an incident again who were last asked a day ago, and tells officers of whom three days ago.
+    """Asks those of an incident again who were last asked a day ago, and tells their organisations of whom three days
+    ago.
 
     Says how many were asked, and how many told of. Who declared that it isn't deleted yet and has no account is not
     sent the link again, which they have used: they are listed for staff.
@@ -220,23 +221,24 @@ def chase(number: int) -> tuple[int, int]:
 
 
 def _escalate(incident: Incident, now: dt.datetime) -> int:
-    """Tells the data protection officers of whom three days ago nobody has heard; each officer is mailed once."""
+    """Tells organisations of whom three days ago nobody has heard: each officer, or who stands in for one, once."""
     late = waiting().filter(incident=incident, escalated_at=None, asked_at__lte=now - ESCALATED_AFTER)
-    told: set[int] = set()
+    told: dict[int, Person] = {}
     recipients = 0
     for recipient in late.filter(organisation__isnull=False).select_related("organisation").order_by("pk"):
-        officers = officers_of(recipient.organisation) if recipient.organisation else []
-        if not officers:
+        people = answering_for_people(recipient.organisation) if recipient.organisation else []
+        if not people:
             continue
         recipient.escalated_at = now
         recipient.save(update_fields=["escalated_at"])
         recipients += 1
-        for officer in officers:
-            if officer.pk not in told:
-                told.add(officer.pk)
-                send(to=officer, template="incidents/mail/undeclared", link=reverse("undeclared"))
+        told |= {person.pk: person for person in people}
+    for person in told.values():
+        send(to=person, template="incidents/mail/undeclared", link=reverse("undeclared"))
     if recipients:
-        record("incident.escalated", subject_of(incident), detail={"recipients": recipients, "officers": len(told)})
+        officers = sum(person.is_protection_officer for person in told.values())
+        detail = {"recipients": recipients, "officers": officers, "stand_ins": len(told) - officers}
+        record("incident.escalated", subject_of(incident), detail=detail)
     return recipients
 
 

@@ -9,6 +9,8 @@ from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, 
 from django.utils import timezone
 
 from ..accounts.models import Person
+from ..organisations.models import Organisation
+from ..organisations.queries import STANDING_IN
 from ..outbox.models import Opening, OpeningKind, ParcelLink
 from .clocks import Clock, Duty, clock
 from .models import BreachReport, CorrectiveAction, Incident, IncidentState, Recipient, ReportState, Source
@@ -99,6 +101,21 @@ class Standing:
     @property
     def complete(self) -> bool:
         return self.settled + self.written_off == self.all
+
+
+def without_officer(incident: Incident) -> list[Organisation]:
+    """The organisations of those still waited for that have no data protection officer, by name; of each whether it
+    `has_stand_in`, a key contact or coordinator who is told instead."""
+    waited_for = incident.recipients.filter(written_off_at=None).exclude(SETTLED)
+    theirs = Person.objects.filter(organisation=OuterRef("pk"))
+    officers = Exists(theirs.filter(active=True, is_protection_officer=True))
+    found = Organisation.objects.filter(pk__in=waited_for.values("organisation")).exclude(officers)
+    return list(found.annotate(has_stand_in=Exists(theirs.filter(STANDING_IN))).order_by("name", "pk"))
+
+
+def of_no_organisation(incident: Incident) -> int:
+    """How many of those still waited for belong to no organisation that is known: there is nobody to tell."""
+    return incident.recipients.filter(written_off_at=None, organisation=None).exclude(SETTLED).count()
 
 
 def standing_of(incident: Incident) -> Standing:

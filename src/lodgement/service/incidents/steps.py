@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from ..web.says import many, moment
 from .clocks import Clock
 from .models import Incident, IncidentState, Source
-from .queries import Standing, is_reported
+from .queries import Standing, is_reported, without_officer
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,9 @@ def _ask(incident: Incident, standing: Standing) -> Step:
     if done and not standing.complete:
         waiting = standing.waited_for + standing.not_deleted
         said = f"{many(waiting, 'person', 'people')} still to declare; they are asked again every day."
+    lacking = 0 if standing.complete else len(without_officer(incident))
+    if lacking:
+        said = f"{said} {many(lacking, 'organisation')} without a data protection officer: see below."
     return Step("Ask for declarations", done, said, "Ask for declarations", _to("ask_declarations", incident), True)
 
 

@@ -10,7 +10,7 @@ from functools import cached_property
 from django.db import connection
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from ..accounts.models import Person
+from ..accounts.models import Person, Role
 from .models import Agreement, Organisation, StockRelation
 
 _NUMBER = re.compile(r"[1-9][0-9]{0,17}")
@@ -111,6 +111,25 @@ def relations_of(organisation: Organisation) -> tuple[list[StockRelation], list[
 def officers_of(organisation: Organisation) -> list[Person]:
     """The active data protection officers of an organisation."""
     return list(organisation.people.filter(active=True, is_protection_officer=True))
+
+
+STANDING_IN = Q(active=True, confirmed_at__isnull=False) & (Q(is_key_contact=True) | Q(role=Role.COORDINATOR))
+"""Who of an organisation's people is told in the place of a data protection officer."""
+
+
+def answering_for_people(organisation: Organisation) -> list[Person]:
+    """Who is told of what an organisation's people were asked and haven't answered: its data protection officers; where
+    it has none, its key contacts and coordinators. Nobody where it has none of these either."""
+    return officers_of(organisation) or list(organisation.people.filter(STANDING_IN).order_by("pk"))
+
+
+def answers_for_people(person: Person) -> bool:
+    """Whether a person answers for the people of their organisation, as its officer or in the place of one.
+
+    The database asks the same before it shows them anybody (`app.answers_for_people`).
+    """
+    may_stand_in = person.is_key_contact or person.role == Role.COORDINATOR
+    return person.is_protection_officer or (may_stand_in and not officers_of(person.organisation))
 
 
 def unsigned_owners(organisation: Organisation) -> list[Organisation]:

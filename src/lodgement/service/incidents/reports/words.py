@@ -33,7 +33,7 @@ DONE = {
     "incident.measured": "Exposure and impact worked out",
     "incident.declarations_asked": "Declarations asked for",
     "incident.declarations_chased": "Declarations asked for again",
-    "incident.escalated": "Data protection officers told of declarations not made",
+    "incident.escalated": "Organisations told of declarations not made",
     "incident.declared": "Declaration made",
     "incident.risk_assessed": "Risk assessed",
     "incident.action_added": "Corrective action planned",

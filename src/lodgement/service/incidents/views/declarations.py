@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,9 +13,9 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ...organisations.queries import own_numbers
+from ...organisations.queries import answers_for_people, own_numbers
 from ...outbox.outside import unsigned
-from ...permissions import ANYBODY, PROTECTION_OFFICERS, SIGNED_IN, STAFF, page
+from ...permissions import ANSWERING_FOR_PEOPLE, ANYBODY, SIGNED_IN, STAFF, page
 from ..actions import IncidentRefused
 from ..declaring import add_recipient, ask_again, declare, link_works, named_addresses, write_off
 from ..forms import DeclarationForm, RecipientForm, WriteOffForm, sent
@@ -176,12 +176,14 @@ def _as_before(before: Declaration | None) -> dict[str, Any]:
     }  # fmt: skip
 
 
-# for data protection officers
+# for data protection officers, and who stands in for one
 
 
 @require_safe
-@page(PROTECTION_OFFICERS)
+@page(ANSWERING_FOR_PEOPLE)
 def undeclared(request: HttpRequest) -> HttpResponse:
-    """Who of a data protection officer's organisation was asked days ago and hasn't declared that it is deleted."""
+    """Who of an organisation was asked days ago and hasn't declared that it is deleted."""
+    if not answers_for_people(request.user):
+        raise PermissionDenied
     shown = undeclared_in(own_numbers(request.user.organisation_id)).order_by("asked_at", "address")
     return render(request, "incidents/undeclared.html", {"shown": shown})

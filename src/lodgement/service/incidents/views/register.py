@@ -26,7 +26,17 @@ from ..message_shown import LABELS, TONES
 from ..models import Incident, IncidentState, Source
 from ..numbers import number_in
 from ..opening import Origin, open_from
-from ..queries import as_listed, clocks_of, incidents, links_of, opened, standing_of, still_open
+from ..queries import (
+    as_listed,
+    clocks_of,
+    incidents,
+    links_of,
+    of_no_organisation,
+    opened,
+    standing_of,
+    still_open,
+    without_officer,
+)
 from ..steps import steps_of
 
 INCIDENTS_A_PAGE = 20
@@ -102,6 +112,8 @@ def incident(request: HttpRequest, number: int) -> HttpResponse:
             "is_open": found.state != IncidentState.CLOSED,
             "is_message": found.source == Source.MESSAGE,
             "standing": standing,
+            "without_officer": [] if standing.complete else without_officer(found),
+            "of_nobody": 0 if standing.complete else of_no_organisation(found),
             "clocks": clocks,
             "spoken": spoken,
             "steps": steps,
