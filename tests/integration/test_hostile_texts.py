@@ -102,12 +102,17 @@ def report() -> Report:
     return Report(checked, TemplateRows(given, lines.to_list(), letters, sheet), "=cmd|'x'!A1\x01\ud800.csv")
 
 
+def rows_of(path: Path) -> list[list[str]]:
+    """All rows of a CSV file, by a reader that isn't ours; how long a cell may be is the same for a whole process."""
+    csv.field_size_limit(1 << 20)
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        return list(csv.reader(lines))
+
+
 def test_the_report_as_csv(tmp_path: Path) -> None:
     write_report(report(), tmp_path / "out.csv")
 
-    csv.field_size_limit(1 << 20)
-    with (tmp_path / "out.csv").open(encoding="utf-8-sig", newline="") as lines:
-        rows = list(csv.reader(lines))[1:]
+    rows = rows_of(tmp_path / "out.csv")[1:]
     assert [cell for row in rows for cell in row if opens_a_formula(cell)] == []
     for position in (6, 7, 8):
         assert [without_apostrophe(row[position]) for row in rows] == [in_csv(text) for text in TEXTS]
@@ -141,8 +146,7 @@ def filled(texts: list[str], path: Path) -> None:
 def test_the_template_as_csv(tmp_path: Path) -> None:
     filled(TEXTS, tmp_path / "out.csv")
 
-    with (tmp_path / "out.csv").open(encoding="utf-8-sig", newline="") as lines:
-        rows = list(csv.reader(lines))[8:]
+    rows = rows_of(tmp_path / "out.csv")[8:]
     assert [cell for row in rows for cell in row if opens_a_formula(cell)] == []
     for position in (13, 147):
         assert [without_apostrophe(row[position]) for row in rows] == [in_csv(text) for text in TEXTS]
