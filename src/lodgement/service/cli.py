@@ -1,4 +1,4 @@
-"""The commands that need the service: `lodge serve`, `lodge worker`, `lodge demo`, `lodge audit`, `lodge keys`.
+"""The commands that need the service: `lodge serve`, `worker`, `migrate`, `demo`, `audit`, `keys`, `incident`.
 
 Django is imported when a command runs, not before: the pure commands don't wait for it, and work without it.
 """
@@ -28,6 +28,10 @@ def add_commands(app: typer.Typer) -> None:
     keys = typer.Typer(no_args_is_help=True, help="The keys under which answers are sealed.")
     keys.command("destroy")(_refusing(keys_destroy))
     app.add_typer(keys, name="keys")
+    incident = typer.Typer(no_args_is_help=True, help="Incidents: the replay of one.")
+    incident.callback()(lambda: None)  # so that a single command is still called by its name
+    incident.command("replay")(_refusing(incident_replay))
+    app.add_typer(incident, name="incident")
 
 
 def refuse(why: object) -> NoReturn:
@@ -129,6 +133,19 @@ def keys_destroy(
 
     destroy_year(year)
     print(f"The key of {year} is destroyed. Restart web and worker, which hold it in memory until then.")
+
+
+def incident_replay(
+    scale: Annotated[float, typer.Option(min=0.005, max=10, help="1: 85,000 records of 240 organisations.")] = 1.0,
+    seed: Annotated[int, typer.Option(help="The same seed makes up the same records.")] = 2017,
+    output: Annotated[Path | None, typer.Option(file_okay=False, help="A folder for the reports.")] = None,
+    folder: Annotated[Path | None, typer.Option(help="An empty data folder to play in, which is kept.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print what came of it as JSON.")] = False,
+) -> None:
+    """Plays the morning of July 2017 on made-up data, in a database of its own: exit 0 where everything held."""
+    from .incidents.replay.command import play
+
+    raise typer.Exit(play(scale=scale, seed=seed, output=output, folder=folder, as_json=as_json))
 
 
 def audit_export(output: Annotated[Path, typer.Argument(help="Where to write it, as JSON lines.")]) -> None:

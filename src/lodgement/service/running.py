@@ -68,10 +68,11 @@ def _made_up(connection: psycopg.Connection) -> bool:
 def serve_web(bind: str, workers: int) -> None:
     """Becomes the web server."""
     _check_has("gunicorn", "The web server isn't installed here; it runs on Linux and macOS.")
-    os.execv(sys.executable, _web_command(bind, workers))
+    os.execv(sys.executable, web_command(bind, workers))
 
 
-def _web_command(bind: str, workers: int) -> list[str]:
+def web_command(bind: str, workers: int) -> list[str]:
+    """What runs the web server at an address, such as `127.0.0.1:8000`, in so many processes."""
     options = ["--worker-class", "gthread", "--threads", "8", "--workers", str(workers), "--timeout", "120"]
     proxies = ",".join(map(str, configuration().proxies))  # whose word it takes that a request came over TLS
     options += ["--forwarded-allow-ips", proxies]
@@ -87,10 +88,11 @@ def _check_has(module: str, why: str) -> None:
 def run_worker() -> None:
     """Becomes the worker."""
     os.environ["LODGEMENT_PROCESS"] = "worker"
-    os.execv(sys.executable, _worker_command())
+    os.execv(sys.executable, worker_command())
 
 
-def _worker_command() -> list[str]:
+def worker_command() -> list[str]:
+    """What runs a worker."""
     return [sys.executable, "-m", "django", "work"]
 
 
@@ -115,8 +117,8 @@ def run_demonstration(bind: str, logs: int, prepare_only: bool) -> None:
 def _run_all(bind: str) -> None:
     print(f"The service is at {bind}. Stop it with Ctrl-C.", flush=True)
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": SETTINGS}
-    web = subprocess.Popen(_web_command(bind, 2), env=environment | {"LODGEMENT_PROCESS": "web"})
-    worker = subprocess.Popen(_worker_command(), env=environment | {"LODGEMENT_PROCESS": "worker"})
+    web = subprocess.Popen(web_command(bind, 2), env=environment | {"LODGEMENT_PROCESS": "web"})
+    worker = subprocess.Popen(worker_command(), env=environment | {"LODGEMENT_PROCESS": "worker"})
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: sys.exit(0))
     try:

@@ -7,7 +7,8 @@ page's own (`name`) that later draws read. What is wrong with the page is told a
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from functools import lru_cache
 
 from ..questionnaire.conditions import nodes as n
@@ -17,7 +18,7 @@ from ..questionnaire.model import Condition, Questionnaire
 from ..questionnaire.reader import Reader
 from ..questionnaire.text import DefinitionError, Fault, Where, load_page
 from ..questionnaire.text import Mapping as Written
-from .distributions import Distribution
+from .distributions import Distribution, OneOf
 from .written import DISTRIBUTIONS, distribution
 
 PAGE_KEYS = "pools draw mistakes"
@@ -119,6 +120,16 @@ def read_page(questionnaire: Questionnaire) -> tuple[Page, list[Fault]]:
     except DefinitionError as error:
         return Page(), error.faults
     return _Reading(questionnaire).read(written)
+
+
+def same_in_all(draws: tuple[Draw, ...], given: Mapping[str, int]) -> tuple[Draw, ...]:
+    """The draws, with some fields always having the same answer."""
+    return tuple(replace(draw, when=None, cases=_always(draw, given[draw.name])) if draw.name in given else draw
+                 for draw in draws)  # fmt: skip
+
+
+def _always(draw: Draw, answer: int) -> tuple[Case, ...]:
+    return (Case(OneOf((answer,), (Fraction(1),)), None, 1, draw.where),)
 
 
 class _Reading:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import polars as pl
@@ -15,7 +15,7 @@ from ..assessment.row_frames import new_logs, read_frame
 from ..assessment.row_writing import texts_of
 from ..questionnaire.model import Questionnaire
 from .drawing import Maker, make_rows, maker_of
-from .page import page_of
+from .page import page_of, same_in_all
 from .planting import PLANTED, Planted, Planter, Wish, planter_of
 
 PIECE = 25_000
@@ -81,16 +81,19 @@ def synthesise(
     organisations: int | None = None,
     as_at: dt.date | None = None,
     errors: Wish = 0,
+    given: Mapping[str, int] | None = None,
     piece: int = PIECE,
 ) -> Iterator[Records]:
     """So many made-up records under a seed, in pieces of at most `piece`; their size changes nothing in the records.
 
     `organisations`: how many providers there are (the page's own number by default). `as_at`: the last day on which a
     log may start (the last of the year by default): judged on that day or later, nothing is wrong with any of them,
-    save the `errors` that are planted. Raises DefinitionError, UnknownMistake or UnusableDay at once, and NeverRight
-    where a piece can't be made.
+    save the `errors` that are planted. `given`: answers that all of them have, by field, in place of what is drawn.
+    Raises DefinitionError, UnknownMistake or UnusableDay at once, and NeverRight where a piece can't be made.
     """
     page, last_day = page_of(questionnaire), _last_day(questionnaire, as_at)
+    if given:
+        page = replace(page, draws=same_in_all(page.draws, given))
     maker = maker_of(questionnaire, page, seed, last_day, organisations)
     planter = planter_of(questionnaire, page, seed, errors) if errors else None
     return _pieces(maker, planter, rows, piece)

@@ -28,32 +28,37 @@ UNFINISHED_IN = 12
 def write_logs(questionnaire: Questionnaire, logs: pl.DataFrame, people: dict[int, Person], today: dt.date) -> int:
     """Writes made-up logs, those of an organisation in its coordinator's name; says how many."""
     owner = questionnaire.in_the_open.owner
-    logs = _some_unfinished(questionnaire, logs)
+    logs = some_unfinished(questionnaire, logs)
     written = 0
     for (code,), theirs in logs.group_by(owner, maintain_order=True):
         number = number_of(str(code))
         assert number is not None, "made-up logs name their owner by a code"
-        written += _write(questionnaire, theirs, people[number], today)
+        written += len(write_for(questionnaire, theirs, people[number], today))
     return written
 
 
-def _write(questionnaire: Questionnaire, logs: pl.DataFrame, by: Person, today: dt.date) -> int:
+def answers_in(questionnaire: Questionnaire, logs: pl.DataFrame) -> pl.DataFrame:
+    """Of made-up logs what people answer, without what is worked out from it."""
     given = names_read(questionnaire)
-    names = [
+    return logs.select(
         name
         for name in logs.columns
         if (item := questionnaire.fields.get(name)) and (item.question or f"{name}.given" in given)
-    ]
-    answers = logs.select(names)
+    )
+
+
+def write_for(questionnaire: Questionnaire, logs: pl.DataFrame, by: Person, today: dt.date) -> list[int]:
+    """Writes made-up logs of one organisation in somebody's name; gives their numbers, in the order of the frame."""
+    answers = answers_in(questionnaire, logs)
     assessed = assess_rows(questionnaire, answers, Situation(by, today, Register(by)))
     rows = pl.Series(range(1, answers.height + 1))
     numbers = write_new_logs(questionnaire, answers, assessed, rows, Handed(by, by.organisation))
     detail = {"logs": len(numbers), "digest": digest_of(numbers), "year": questionnaire.year}
     record("logs.made_up", f"organisation {by.organisation_id}", organisation=by.organisation_id, detail=detail)
-    return len(numbers)
+    return numbers
 
 
-def _some_unfinished(questionnaire: Questionnaire, logs: pl.DataFrame) -> pl.DataFrame:
+def some_unfinished(questionnaire: Questionnaire, logs: pl.DataFrame) -> pl.DataFrame:
     """Leaves an answer out of every so many logs, each time another."""
     names = [
         name

@@ -27,6 +27,7 @@ PLACES = ("Ashcombe", "Brackwell", "Cinderford Vale", "Dunmere", "Elmsworth", "F
           "Inglestone", "Kelderby", "Larkhill Down", "Marlwick", "Netherfold", "Oakmantle", "Pennistoke", "Quarrendale",
           "Rushmarsh", "Saltmere", "Thornaby Cross", "Underlowe", "Vennbridge", "Wexcombe", "Yarrowdale", "Zeal Green")
 # fmt: on
+BEFORE = ("", "New ", "Old ", "Upper ", "Lower ", "Great ", "Little ", "North ", "South ", "East ", "West ")
 ENDINGS = {1: ("Borough Council", "District Council", "City Council"), 2: ("Homes", "Housing Association", "Living")}
 PRODUCER = "Housing Statistics Team"
 STAFF = {
@@ -84,11 +85,12 @@ def _told_of_owners(questionnaire: Questionnaire) -> dict[str, str]:
 
 def _organisation(number: int, known: Mapping[str, Any]) -> Organisation:
     provider_type = int(known.get("provider_type", 2))
-    place = PLACES[number % len(PLACES)]
-    ending = ENDINGS[provider_type][number // len(PLACES) % 3 if number >= len(PLACES) else number % 3]
+    place, times = PLACES[number % len(PLACES)], number // len(PLACES)
+    ending = ENDINGS[provider_type][times % 3 if times else number % 3]
+    before = BEFORE[times] if times < len(BEFORE) else f"{number} "  # no two are called the same
     return Organisation(
         pk=number,
-        name=f"{place} {ending}" if number < len(PLACES) else f"New {place} {ending}",
+        name=f"{before}{place} {ending}",
         provider_type=provider_type,
         profit_status=ProfitStatus.NON_PROFIT if provider_type == 2 else None,
         registration=f"X{number:04d}",
