@@ -19,7 +19,9 @@ STAGES = {
 
 def rounds_made(by: Any, coordinator: Any, log: int, collection: str, year: int) -> dict[str, int]:
     """The rounds, and the checks of the one that is checked, by what addresses call them."""
-    rounds = {state: _round(by, state, collection, year) for state in ("checking", "failed", "checked", "closed")}
+    rounds = {
+        state: _round(by, state, collection, year) for state in ("checking", "failed", "checked", "asking", "closed")
+    }
     checked = rounds["checked"]
     found = {
         "asked": _check(checked, coordinator, log, "draft.asked", "draft", "Asked already", raised_by=by),
@@ -36,11 +38,12 @@ def _round(by: Any, state: str, collection: str, year: int) -> Any:
     from lodgement.service.quality.steps import NOT_CHECKED
 
     today = dt.date.today()
-    is_checked = state in ("checked", "closed")
+    is_checked = state in ("checked", "asking", "closed")
     return Round.objects.create(
         collection=collection, year=year, state=state, opened_by=by, as_at=today, stages=STAGES if is_checked else {},
         wanted_by=today + dt.timedelta(days=14), checked_at=_now() if is_checked else None, logs=300, outdated=4,
-        logs_done=120, refusal=NOT_CHECKED if state == "failed" else "", confirmed=2,
+        logs_done=120, **({"to_raise": 72_449, "raised": 25_000} if state == "asking" else {}),
+        refusal=NOT_CHECKED if state == "failed" else "", confirmed=2,
     )  # fmt: skip
 
 

@@ -40,6 +40,7 @@ ROUNDS: dict[str, list[State]] = {
         State(STATISTICIAN, "/rounds/{round_checked}", "Quality round {round_checked}", _how_long),
         State(STATISTICIAN, "/rounds/{round_checking}", "Quality round {round_checking}"),
         State(STATISTICIAN, "/rounds/{round_failed}", "Quality round {round_failed}"),
+        State(STATISTICIAN, "/rounds/{round_asking}", "Quality round {round_asking}"),
         State(APPROVER, "/rounds/{round_closed}", "Quality round {round_closed}"),
         State(COORDINATOR, "/rounds/{round_checked}", REFUSED),
         State(STATISTICIAN, "/rounds/999999", NOT_FOUND),

@@ -177,6 +177,7 @@ def test_every_job_that_runs_for_a_person_is_tried_here(server: None) -> None:
         "incidents.measure",
         "incidents.read_message",
         "quality.check_round",
+        "quality.raise_queries",
         "uploads.check",
         "uploads.hand_in",
         "uploads.mark",
@@ -189,7 +190,7 @@ def test_a_job_does_nothing_to_what_its_asker_does_not_see(undone: World) -> Non
     from lodgement.service.incidents.models import Incident
     from lodgement.service.incidents.tasks import measure_incident
     from lodgement.service.quality.models import Round
-    from lodgement.service.quality.tasks import check_round
+    from lodgement.service.quality.tasks import check_round, raise_round
     from lodgement.service.uploads.models import Upload
     from lodgement.service.uploads.tasks import check_upload, hand_in_upload, mark_upload
 
@@ -201,8 +202,9 @@ def test_a_job_does_nothing_to_what_its_asker_does_not_see(undone: World) -> Non
     for job in (prepare_batch, send_batch):
         with as_worker(), suppress(Batch.DoesNotExist):
             job(batch=undone.holdings[STRANGER].batches.held.pk, by=asker)
-    with as_worker(), suppress(Round.DoesNotExist):
-        check_round(round=undone.holdings[STRANGER].asked.round.pk, by=asker)
+    for work in (check_round, raise_round):
+        with as_worker(), suppress(Round.DoesNotExist):
+            work(round=undone.holdings[STRANGER].asked.round.pk, by=asker)
     with as_worker(), suppress(Incident.DoesNotExist):
         measure_incident(incident=undone.holdings[STRANGER].happened.incident.pk, by=asker)
     assert changed(before, rows_of_others(undone)) == []

@@ -94,6 +94,18 @@ def test_a_query_says_what_is_odd_and_leads_to_the_answers(client: Client, query
     assert client.get(f"/logs/{query.log_id}").content.decode().count(f'href="/queries/{query.pk}"') == 1
 
 
+def test_a_corrected_log_says_what_closed_and_where_to_go_on(
+    client: Client, query: Query, found: Round, coordinator: Person
+) -> None:
+    changed(coordinator, query.log, age1=70)
+    closed = f"Query {query.pk} is closed: what is asked for holds now."
+    assert f"{closed} Nothing else of this round is left to answer." in text_at(client, f"/logs/{query.log_id}")
+    another = a_query(found, odd_log(coordinator), HARD, "hard", fields=("voiddate",))
+    page = client.get(f"/logs/{query.log_id}").content.decode()
+    assert f"{closed} Go to the next open query" in text_of(page)
+    assert f'href="/queries/{another.pk}"' in page
+
+
 def test_a_reason_answers_it_once_however_often_it_is_sent(client: Client, query: Query, coordinator: Person) -> None:
     from lodgement.service.quality.boxes import reason_of
 

@@ -1,6 +1,7 @@
-"""Whatever is killed, and whenever: a round is checked once, and nothing it found is there twice or by half.
+"""Whatever is killed, and whenever: a round is checked once and asks once; nothing is there twice or by half.
 
-A real worker dies by SIGKILL before and after each commit of a check, and is started again without knowing of it.
+A real worker dies by SIGKILL before and after each commit of a check and of raising many queries, and is started again
+without knowing of it.
 """
 
 from __future__ import annotations
@@ -22,44 +23,73 @@ if TYPE_CHECKING:
 
 __all__ = ["questionnaire", "service"]
 SIDES = ("before commit", "after commit")
-OF_WORKER = ("round check begun", "round check finished")
-OF_PEOPLE = ("round opened", "round check asked", "round closed", "queries raised")
+OF_CHECK = ("round check begun", "round check finished")
+OF_RAISING = ("raising begun", "raising finished")
+OF_PEOPLE = ("round opened", "round check asked", "round closed", "queries raised", "queries asked for")
 """What is committed in a request, which is there or isn't as any other; each is one transaction."""
-OF_GIVING_UP = ("round check given up",)
+OF_GIVING_UP = ("round check given up", "raising given up")
 
 
 @pytest.mark.prove
-@pytest.mark.parametrize("moment", [f"{name}, {side}" for name in OF_WORKER for side in SIDES])
+@pytest.mark.parametrize("moment", [f"{name}, {side}" for name in OF_CHECK for side in SIDES])
 def test_a_check_outlives_its_worker(service: Processes, questionnaire: Questionnaire, moment: str) -> None:
     """Takes some ten seconds: a worker is started twice, and the rules are read by each."""
     service.kill_worker()
     round = _asked(questionnaire)
-    service.start_worker(moment)
-    wait_for("the worker is killed", lambda: service.worker is not None and service.worker.poll() is not None)
-    service.silence()
-    service.start_worker()
+    _killed_at(service, moment)
     wait_for("the round is checked", lambda: _now(round).state == "checked")
     service.kill_worker()
     assert _came_of(round) == {
         "state": "checked",
         "logs": 0,
         "checks": [("nothing_sent", 1, 1)],
+        "queries": [],
         "events": ["round.checked"],
     }
 
 
+@pytest.mark.prove
+@pytest.mark.parametrize("moment", [f"{name}, {side}" for name in OF_RAISING for side in SIDES])
+def test_raising_many_queries_outlives_its_worker(
+    service: Processes, questionnaire: Questionnaire, moment: str
+) -> None:
+    """Takes some fifteen seconds: a worker is started three times, and the rules are read by each."""
+    service.kill_worker()
+    round = _asked(questionnaire)
+    service.start_worker()
+    wait_for("the round is checked", lambda: _now(round).state == "checked")
+    service.kill_worker()
+    _ask_for_queries(round)
+    _killed_at(service, moment)
+    wait_for("the queries are raised", lambda: _now(round).state == "checked")
+    service.kill_worker()
+    assert _came_of(round) == {
+        "state": "checked",
+        "logs": 0,
+        "checks": [("nothing_sent", 1, 1)],
+        "queries": ["whole"],
+        "events": ["round.checked", "round.queries_raised"],
+    }
+
+
+def _killed_at(service: Processes, moment: str) -> None:
+    """A worker that dies at a moment, and one after it."""
+    service.start_worker(moment)
+    wait_for("the worker is killed", lambda: service.worker is not None and service.worker.poll() is not None)
+    service.silence()
+    service.start_worker()
+
+
 def test_every_moment_that_the_code_names_is_known_here() -> None:
     named: set[str] = set()
-    for name in ("actions", "steps", "raising", "tasks", "checking"):
+    for name in ("actions", "steps", "raising", "raising_many", "tasks", "checking"):
         text = (ROOT / "src" / "lodgement" / "service" / "quality" / f"{name}.py").read_text(encoding="utf-8")
         named |= set(re.findall(r'commit_follows\("([^"]+)"\)', text))
-    assert named == {*OF_WORKER, *OF_PEOPLE, *OF_GIVING_UP}
+    assert named == {*OF_CHECK, *OF_RAISING, *OF_PEOPLE, *OF_GIVING_UP}
 
 
 def _asked(questionnaire: Questionnaire) -> Round:
     """A round over a year in which one organisation has nothing handed in, and the job that checks it."""
-    from django.db import connections
-
     from lodgement.service.quality.models import Round
 
     today = dt.date.today()
@@ -67,10 +97,26 @@ def _asked(questionnaire: Questionnaire) -> Round:
     made: Round = Round.objects.using(OUTSIDE).create(
         collection=questionnaire.collection, year=questionnaire.year, opened_by=by, as_at=today, wanted_by=today
     )
-    with connections[OUTSIDE].cursor() as cursor:
-        job = ["quality", "quality.check_round", json.dumps({"round": made.pk, "by": by.pk})]
-        cursor.execute("INSERT INTO procrastinate_jobs (queue_name, task_name, args) VALUES (%s, %s, %s)", job)
+    _queue("quality.check_round", made)
     return made
+
+
+def _ask_for_queries(round: Round) -> None:
+    """As if a statistician had asked for more queries than are raised at once; no other round asks the same."""
+    from lodgement.service.quality.models import Query, RoundCheck
+
+    Query.objects.using(OUTSIDE).update(state="withdrawn")
+    RoundCheck.objects.using(OUTSIDE).filter(round=round.pk).update(asking=True)
+    type(round).objects.using(OUTSIDE).filter(pk=round.pk).update(state="asking")
+    _queue("quality.raise_queries", round)
+
+
+def _queue(task: str, round: Round) -> None:
+    from django.db import connections
+
+    with connections[OUTSIDE].cursor() as cursor:
+        job = ["quality", task, json.dumps({"round": round.pk, "by": round.opened_by_id})]
+        cursor.execute("INSERT INTO procrastinate_jobs (queue_name, task_name, args) VALUES (%s, %s, %s)", job)
 
 
 def _a_statistician() -> Any:
@@ -103,7 +149,7 @@ def _now(round: Round) -> Round:
 def _came_of(round: Round) -> dict[str, Any]:
     """What stands in the database."""
     from lodgement.service.audit.models import Event
-    from lodgement.service.quality.models import RoundCheck
+    from lodgement.service.quality.models import Query, RoundCheck
 
     events = Event.objects.using(OUTSIDE).filter(subject=f"round {round.pk}").order_by("sequence")
     checks = RoundCheck.objects.using(OUTSIDE).filter(round=round.pk)
@@ -112,5 +158,6 @@ def _came_of(round: Round) -> dict[str, Any]:
         "state": found.state,
         "logs": found.logs,
         "checks": list(checks.values_list("check_id", "logs", "organisations")),
+        "queries": list(Query.objects.using(OUTSIDE).filter(round=round.pk).values_list("kind", flat=True)),
         "events": list(events.values_list("action", flat=True)),
     }

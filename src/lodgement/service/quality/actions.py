@@ -17,7 +17,7 @@ from ..jobs.checkpoints import commit_follows
 from ..logs.rules import questionnaire_of
 from .checking import day_of
 from .drafts import Draft, check_draft
-from .models import ROUND_NEXT, Kind, Query, QueryState, Round, RoundCheck, RoundState
+from .models import ROUND_NEXT, ROUND_OWNERS, Kind, Query, QueryState, Round, RoundCheck, RoundState
 from .permissions import can_ask
 from .steps import held, record_of, to
 
@@ -142,5 +142,5 @@ def _check_may_move(found: Round, state: RoundState) -> None:
     if state in ROUND_NEXT.get(RoundState(found.state), set()):
         return
     said = RoundState(found.state).label.lower()
-    wait = " Wait until that is done." if found.state == RoundState.CHECKING else ""
+    wait = " Wait until that is done." if ROUND_OWNERS[RoundState(found.state)] == "worker" else ""
     raise RoundRefused(f"That can’t be done now: this round is “{said}”.{wait}")

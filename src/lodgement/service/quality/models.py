@@ -56,7 +56,7 @@ class Round(models.Model):
     """Logs of which their list says something else than the rules say now."""
     to_raise = models.PositiveIntegerField(default=0)
     raised = models.PositiveIntegerField(default=0)
-    """Queries that are being raised in the background, and how many of them are written."""
+    """Queries that are, or were last, raised in the background: how many were to be, and how many are."""
     stages = models.JSONField(default=dict)
     """Seconds that each stage of the check took."""
     refusal = models.CharField(max_length=500, blank=True)

@@ -2,12 +2,12 @@
 
 However often it is asked for, each thing is asked once. What has changed since the check isn't asked about as it was,
 nor what another round is asking already. Rows are sealed here and written through a temporary table, since COPY doesn't
-know row-level security; all of it in the caller's transaction.
+know row-level security; all of it in the caller's transaction. Many at once are raised by `raising_many`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
@@ -28,6 +28,8 @@ from .models import QUERY_NEXT, Query, QueryState, Round, RoundCheck, RoundState
 from .permissions import can_ask
 from .steps import held, record_of
 
+Sealed = tuple[int, bytes, int, int | None, int | None, str, bytes]
+"""A query as it is written: a value for each of COLUMNS."""
 COLUMNS = ("id", "check_token", "organisation_id", "log_id", "version", "kind", "about")
 _TABLE = """
 CREATE TEMPORARY TABLE new_queries (id bigint, check_token bytea, organisation_id bigint, log_id bigint, version bigint,
@@ -63,30 +65,47 @@ def raise_queries(*, by: Person, round: Round, checks: Iterable[int]) -> Raised:
 
     `checks`: numbers of the round's checks. The organisation that is asked is the one that handed the log in.
     """
-    _check_may_ask(by)
+    check_may_ask(by)
     found = held(round.pk)
-    if found.state != RoundState.CHECKED:
-        said = RoundState(found.state).label.lower()
-        raise RoundRefused(f"Nothing can be asked just now: this round is “{said}”.")
-    chosen = list(found.checks.filter(pk__in=list(checks), logs__gt=0))
-    rows = list(_rows(found, chosen, questionnaire_of(found.collection, found.year)))
-    raised = _write(found, rows) if rows else Raised(0, 0, 0)
+    check_can_be_asked(found)
+    chosen = chosen_of(found, checks)
+    raised = write_queries(found, sealed(found, rows_to_ask(found, chosen)))
     if raised.queries:
-        asked = RoundCheck.objects.filter(pk__in=[check.pk for check in chosen], raised_at=None)
-        asked.update(raised_at=timezone.now(), raised_by=by)
-        detail = {"checks": len(chosen), "queries": raised.queries, "organisations": raised.organisations}
-        record_of("round.queries_raised", found, detail)
+        mark_asked(found, chosen, by, raised)
         commit_follows("queries raised")
     return raised
 
 
-def _check_may_ask(by: Person) -> None:
+def check_may_ask(by: Person) -> None:
+    """Raises PermissionDenied for whoever asks nothing of providers."""
     if not can_ask(by):
         raise PermissionDenied
 
 
+def check_can_be_asked(found: Round) -> None:
+    """Raises RoundRefused where a round is in a state in which nothing is asked."""
+    if found.state != RoundState.CHECKED:
+        said = RoundState(found.state).label.lower()
+        raise RoundRefused(f"Nothing can be asked just now: this round is “{said}”.")
+
+
+def chosen_of(found: Round, checks: Iterable[int]) -> list[RoundCheck]:
+    """Those checks of a round by their numbers that would ask anything."""
+    return list(found.checks.filter(pk__in=list(checks), logs__gt=0))
+
+
+def mark_asked(found: Round, chosen: list[RoundCheck], by: Person, raised: Raised) -> None:
+    """Notes of checks that they were asked, and records it."""
+    asked = RoundCheck.objects.filter(pk__in=[check.pk for check in chosen], raised_at=None)
+    asked.update(raised_at=timezone.now(), raised_by=by)
+    detail = {"checks": len(chosen), "queries": raised.queries, "organisations": raised.organisations}
+    record_of("round.queries_raised", found, detail)
+
+
 @dataclass(frozen=True)
-class _Row:
+class Row:
+    """A query that is to be raised."""
+
     check: str
     organisation: int
     log: int | None
@@ -95,8 +114,12 @@ class _Row:
     about: About
 
 
-def _rows(found: Round, checks: list[RoundCheck], questionnaire: Questionnaire) -> Iterator[_Row]:
+def rows_to_ask(found: Round, checks: Iterable[RoundCheck]) -> list[Row]:
     """What is to be asked, save what this round has asked already."""
+    return list(_rows(found, checks, questionnaire_of(found.collection, found.year)))
+
+
+def _rows(found: Round, checks: Iterable[RoundCheck], questionnaire: Questionnaire) -> Iterator[Row]:
     before = found.queries.values_list("check_token", "organisation", "log")
     asked = {(bytes(token), organisation, log) for token, organisation, log in before}
     for check in checks:
@@ -104,7 +127,7 @@ def _rows(found: Round, checks: list[RoundCheck], questionnaire: Questionnaire) 
         tokens = {name: check_token(found.year, name) for name in set(content.check)}
         for name, organisation, log, version, said in _each(content):
             if (tokens[name], organisation, log) not in asked:
-                yield _Row(name, organisation, log, version, check.kind, _about(check, name, said, questionnaire))
+                yield Row(name, organisation, log, version, check.kind, _about(check, name, said, questionnaire))
 
 
 def _each(content: Found) -> Iterator[tuple[str, int, int | None, int | None, Asked | None]]:
@@ -121,23 +144,31 @@ def _about(check: RoundCheck, name: str, said: Asked | None, questionnaire: Ques
     return About(name, tuple(check.fields), said.message, said.figures, said.condition, check.statement)
 
 
-def _write(found: Round, rows: list[_Row]) -> Raised:
+def sealed(found: Round, rows: Sequence[Row]) -> list[Sealed]:
+    """Queries with numbers of their own, sealed, as COLUMNS has them."""
     tokens = {name: check_token(found.year, name) for name in {row.check for row in rows}}
-    numbers = _numbers(len(rows))
+    return [
+        (number, tokens[row.check], row.organisation, row.log, row.version, row.kind,
+         sealed_about(found.year, number, row.about))
+        for number, row in zip(_numbers(len(rows)), rows, strict=True)
+    ]  # fmt: skip
+
+
+def write_queries(found: Round, rows: Sequence[Sealed]) -> Raised:
+    """Writes sealed queries, save those that are asked already or whose log has changed."""
+    if not rows:
+        return Raised(0, 0, 0)
     with connection.cursor() as cursor:
         cursor.execute(_TABLE)
         with cursor.copy(f"COPY new_queries ({', '.join(COLUMNS)}) FROM STDIN") as copy:
-            for number, row in zip(numbers, rows, strict=True):
-                box = sealed_about(found.year, number, row.about)
-                copy.write_row(
-                    (number, tokens[row.check], row.organisation, row.log, row.version, row.kind, box)
-                )  # fmt: skip
+            for row in rows:
+                copy.write_row(row)
         said = {"round": found.pk, "collection": found.collection, "year": found.year, "checked_at": found.checked_at}
         cursor.execute(_INSERT, said)
         queries = cursor.rowcount
+        cursor.execute("SELECT count(DISTINCT q.organisation_id) FROM quality_query q JOIN new_queries n USING (id)")
+        (organisations,) = cursor.fetchone()
         cursor.execute("DROP TABLE new_queries")
-    new = Query.objects.filter(round=found, pk__gte=numbers[0], pk__lte=numbers[-1])
-    organisations = new.order_by().values("organisation").distinct().count()
     return Raised(queries, organisations, len(rows) - queries)
 
 
@@ -155,7 +186,7 @@ def withdraw_queries(*, by: Person, queries: Iterable[int] = (), check: RoundChe
 
     What was corrected stays so. Asked for twice, it is done once.
     """
-    _check_may_ask(by)
+    check_may_ask(by)
     may = [state for state, after in QUERY_NEXT.items() if QueryState.WITHDRAWN in after]
     which = Q(pk__in=list(queries)) if check is None else _asked_by(check)
     there = list(Query.objects.select_for_update(of=("self",)).filter(which, state__in=may).order_by("log", "id"))

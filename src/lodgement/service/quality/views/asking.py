@@ -15,7 +15,8 @@ from ...web.says import many
 from ..actions import RoundRefused, add_draft, remove_draft
 from ..drafts import DraftRefused
 from ..models import Kind, Round, RoundCheck, RoundState
-from ..raising import Raised, open_queries_of, raise_queries, withdraw_queries
+from ..raising import Raised, open_queries_of, withdraw_queries
+from ..raising_many import ask_for_queries
 from ..round_forms import DraftForm
 from ..shown import organisations_of, says_of, to_ask
 from .rounds import round_title
@@ -71,11 +72,12 @@ def raise_round(request: HttpRequest, number: int) -> HttpResponse:
 
 def _raise(request: HttpRequest, found: Round, chosen: list[RoundCheck]) -> HttpResponse:
     try:
-        raised = raise_queries(by=request.user, round=found, checks=[check.pk for check in chosen])
+        raised = ask_for_queries(by=request.user, round=found, checks=[check.pk for check in chosen])
     except RoundRefused as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, _in_words(raised))
+        if raised:
+            messages.success(request, _in_words(raised))
     return redirect("round", found.pk)
 
 

@@ -57,7 +57,8 @@ def round(request: HttpRequest, number: int) -> HttpResponse:
         {
             "round": found,
             "title": round_title(found),
-            "waiting": found.state == RoundState.CHECKING,
+            "waiting": found.state in (RoundState.CHECKING, RoundState.ASKING),
+            "asking": found.state == RoundState.ASKING,
             "may_ask": found.state == RoundState.CHECKED,
             "groups": groups_of(found) if found.checked_at else [],
             "stages": stages,
