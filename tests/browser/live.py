@@ -122,23 +122,23 @@ def code_of(key: str, at: dt.datetime) -> str:
 
 
 @contextmanager
-def started(browser: Browser) -> Iterator[Live]:
+def started(browser: Browser, logs: int = LOGS) -> Iterator[Live]:
     """The service with fresh made-up data, ended and cleared away afterwards."""
     with tempfile.TemporaryDirectory(prefix="lodgement-live-", ignore_cleanup_errors=True) as name:
         folder, port = Path(name), _free_port()
         folder.chmod(0o711)
-        with (folder / "said").open("w") as said, _running(folder, port, said) as process:
+        with (folder / "said").open("w") as said, _running(folder, port, said, logs) as process:
             _wait_for(port, process, folder / "said")
             password = (folder / "data" / "demonstration-password").read_text("ascii")
             yield Live("http:" + f"//127.0.0.1:{port}", password, browser, folder / "data")
 
 
 @contextmanager
-def _running(folder: Path, port: int, said: Any) -> Iterator[subprocess.Popen[bytes]]:
+def _running(folder: Path, port: int, said: Any, logs: int) -> Iterator[subprocess.Popen[bytes]]:
     (folder / "data").mkdir(mode=0o711)
     chosen = {"LODGEMENT_MODE": "demonstration", "LODGEMENT_DATA_FOLDER": str(folder / "data")}
     code = "from lodgement.cli import main; main()"
-    command = [sys.executable, "-c", code, "demo", "--bind", f"127.0.0.1:{port}", "--logs", str(LOGS)]
+    command = [sys.executable, "-c", code, "demo", "--bind", f"127.0.0.1:{port}", "--logs", str(logs)]
     process = subprocess.Popen(command, env=outside_environment() | chosen, stdout=said, stderr=subprocess.STDOUT)
     try:
         yield process

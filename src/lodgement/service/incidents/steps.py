@@ -35,17 +35,20 @@ def _steps(incident: Incident, standing: Standing, parties: Clock, commissioner:
     yield _contain(incident)
     yield _ask(incident, standing)
     yield _measure(incident)
-    yield _report("Tell the providers whose records they are", incident, parties)
+    yield _report("Tell the providers whose records they are", incident, parties, "Write the notice to them")
     decided = incident.risk_assessments.first()
     said = f"Decided on {moment(decided.at)}." if decided else "Who is to be told is decided here, with the reasons."
     yield Step("Assess the risk", decided is not None, said, "Assess the risk", _to("incident_risk", incident))
-    yield _report("Tell the Information Commissioner, or decide that it isn’t needed", incident, commissioner)
+    yield _report(
+        "Tell the Information Commissioner, or decide that it isn’t needed", incident, commissioner,
+        "Write the notification",
+    )  # fmt: skip
     yield _learn(incident)
     yield Step(
         "Have a report approved by a second person",
         is_reported(incident),
         "",
-        "Reports",
+        "Write the report of the breach",
         _to("incident_reports", incident),
     )
     closed = incident.state == IncidentState.CLOSED
@@ -85,11 +88,11 @@ def _measure(incident: Incident) -> Step:
     return Step("Measure what was exposed", done, said, "Measure it", _to("measure_incident", incident), sends=True)
 
 
-def _report(text: str, incident: Incident, clock: Clock) -> Step:
+def _report(text: str, incident: Incident, clock: Clock, button: str) -> Step:
     said = f"{clock.how[:1].upper()}{clock.how[1:]} on {moment(clock.met_at)}." if clock.met_at else (
         f"Due by {moment(clock.due)}."
     )  # fmt: skip
-    return Step(text, clock.met_at is not None, said, "Reports", _to("incident_reports", incident))
+    return Step(text, clock.met_at is not None, said, button, _to("incident_reports", incident))
 
 
 def _learn(incident: Incident) -> Step:
