@@ -14,8 +14,8 @@ from lodgement.assessment.apart import KnownOfRows, assess_known
 from lodgement.assessment.calendar import calendar_context
 from lodgement.assessment.edit import Emptied, edit
 from lodgement.assessment.frame import AssessedFrame
-from lodgement.assessment.plan import names_not_known, plan_for
-from lodgement.assessment.record import Assessed, Finding, Record, assess_record
+from lodgement.assessment.plan import Plan, names_not_known, plan_for
+from lodgement.assessment.record import Assessed, Finding, Record, assess_record, settle
 from lodgement.questionnaire.model import Field, Questionnaire
 
 from .contents import Told, answers_of
@@ -64,6 +64,14 @@ class Judged:
         answered = (name for name in beyond_the_setup(self.questionnaire) if self.answers.get(name) is not None)
         begun = any(self.values[name] is not None for name in answered)
         return Status.IN_PROGRESS if begun else Status.NOT_STARTED
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A log's values as they stand, not judged: half the work where only what it says is shown."""
+
+    values: Record
+    questionnaire: Questionnaire
 
 
 def make_ready(today: dt.date) -> None:
@@ -136,15 +144,28 @@ def as_it_stands(log: Log, situation: Situation) -> Judged:
     return _as_kept(questionnaire, answers_of(log, questionnaire), situation)
 
 
+def values_as_they_stand(log: Log, situation: Situation) -> Settled:
+    """The values of a log as it is kept, the worked out ones among them; what is wrong with it isn't looked for."""
+    questionnaire = questionnaire_of(log.collection, log.year)
+    answers = answers_of(log, questionnaire)
+    plan, record = _ready(questionnaire, answers, replace(situation, before=answers))
+    return Settled(settle(plan, record), questionnaire)
+
+
 def _as_kept(questionnaire: Questionnaire, answers: Mapping[str, Any], situation: Situation) -> Judged:
     situation = replace(situation, before=answers)
     return Judged(dict(answers), (), _assessed(questionnaire, answers, situation), questionnaire)
 
 
 def _assessed(questionnaire: Questionnaire, answers: Mapping[str, Any], situation: Situation) -> Assessed:
+    return assess_record(*_ready(questionnaire, answers, situation))
+
+
+def _ready(questionnaire: Questionnaire, answers: Mapping[str, Any], situation: Situation) -> tuple[Plan, Record]:
+    """The plan by which a log is settled, and its answers with what is known beside them."""
     context = context_of(questionnaire, answers, situation)
     plan = plan_for(questionnaire, not_known=names_not_known(questionnaire, context, whole_sources=False))
-    return assess_record(plan, Record({**context, **answers}))
+    return plan, Record({**context, **answers})
 
 
 def _out(

@@ -18,7 +18,7 @@ from ..accounts.models import Person
 from ..audit.recording import record
 from ..jobs.checkpoints import commit_follows
 from ..logs.actions import hold, propose, save
-from ..logs.assessing import CONFIRMED, Judged, as_it_stands
+from ..logs.assessing import CONFIRMED, Judged, Settled, as_it_stands
 from ..logs.bulk import digest_of
 from ..logs.context import Situation
 from ..logs.models import Log
@@ -110,7 +110,7 @@ def _check_may_be_confirmed(query: Query) -> None:
         raise AnswerRefused(f"This query wants no answer any more: it is {QueryState(query.state).label.lower()}.")
 
 
-def seen_of(judged: Judged | None, about: About) -> str:
+def seen_of(judged: Judged | Settled | None, about: About) -> str:
     """The token of the values that a query asks about, as a form sends it back; of a whole year's logs nothing."""
     return value_token(judged.questionnaire, judged.values, about.fields).hex() if judged else ""
 

@@ -13,8 +13,9 @@ from lodgement.questionnaire.messages import filled, placeholders
 from lodgement.questionnaire.model import Questionnaire
 
 from ..accounts.models import Person
-from ..logs.assessing import Judged, as_it_stands
+from ..logs.assessing import Judged, Settled, values_as_they_stand
 from ..logs.context import Situation
+from ..logs.models import Log
 from ..logs.overview import page_asking
 from ..logs.rules import questionnaire_of
 from ..logs.wording import HIDDEN, Wording
@@ -55,6 +56,7 @@ class QueryWording:
         self._person = person
         self._situation = Situation(person, today, Register(person))
         self._wordings: dict[Questionnaire, Wording] = {}
+        self._settled: dict[int, Settled] = {}
 
     def must_hold(self, query: Query) -> str:
         """What the check of a query says in general, without any log; its round must be at hand."""
@@ -62,20 +64,27 @@ class QueryWording:
 
     def of(self, query: Query) -> Said:
         """A query in words; its round and its log must be at hand."""
-        about, general = about_of(query), self.must_hold(query)
-        if query.log is None:
-            return Said(general, about.message or general)
-        if query.log.deleted_at:
-            return Said(general, general)
-        return self.of_judged(query, as_it_stands(query.log, self._situation))
+        about = about_of(query)
+        if query.log and not query.log.deleted_at:
+            return self._of_log(query, about, self._values(query.log))
+        general = self._must_hold(query, about)
+        return Said(general, general if query.log else about.message or general)
 
     def of_judged(self, query: Query, judged: Judged) -> Said:
         """A query in words where its log is assessed already."""
-        about = about_of(query)
-        wording = self._wording(judged.questionnaire)
-        concerned = list(_concerned(judged, about.fields, wording))
+        return self._of_log(query, about_of(query), judged)
+
+    def _of_log(self, query: Query, about: About, log: Judged | Settled) -> Said:
+        wording = self._wording(log.questionnaire)
+        concerned = list(_concerned(log, about.fields, wording))
         general = self._must_hold(query, about)
-        return Said(general, self._asked(about, judged, wording) or general, concerned, seen=seen_of(judged, about))
+        return Said(general, self._asked(about, log, wording) or general, concerned, seen=seen_of(log, about))
+
+    def _values(self, log: Log) -> Settled:
+        """The values of a log, worked out once however many queries are about it."""
+        if log.pk not in self._settled:
+            self._settled[log.pk] = values_as_they_stand(log, self._situation)
+        return self._settled[log.pk]
 
     def _must_hold(self, query: Query, about: About) -> str:
         check = questionnaire_of(query.round.collection, query.round.year).checks.get(about.check)
@@ -83,7 +92,7 @@ class QueryWording:
             return check.statement
         return about.statement or (about.message if about.message and not placeholders(about.message) else NO_LONGER)
 
-    def _asked(self, about: About, judged: Judged, wording: Wording) -> str:
+    def _asked(self, about: About, judged: Judged | Settled, wording: Wording) -> str:
         """The message with the log's values; empty where the person may not see one of them."""
         questionnaire = judged.questionnaire
         check = questionnaire.checks.get(about.check)
@@ -101,7 +110,7 @@ class QueryWording:
         return self._wordings[questionnaire]
 
 
-def _concerned(judged: Judged, names: Sequence[str], wording: Wording) -> Iterator[Concerned]:
+def _concerned(judged: Judged | Settled, names: Sequence[str], wording: Wording) -> Iterator[Concerned]:
     """The answers a query is about, as they stand, each with the page that asks it."""
     questionnaire = judged.questionnaire
     for name in names:
