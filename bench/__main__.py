@@ -7,7 +7,16 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from . import assessment, files, quality, service_audit, service_lists, service_saves, service_uploads
+from . import (
+    assessment,
+    files,
+    incident_replay,
+    quality,
+    service_audit,
+    service_lists,
+    service_saves,
+    service_uploads,
+)
 
 
 @dataclass(frozen=True)
@@ -29,6 +38,7 @@ BENCHES = (
     Bench("csv", 4, service_uploads.main, ["--mistakes", "0"]),
     Bench("workbook", 6, service_uploads.main, ["--kind", "xlsx"]),
     Bench("round", 3, quality.main),
+    Bench("replay", 3, incident_replay.main),
 )
 
 

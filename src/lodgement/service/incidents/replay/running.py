@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 PATIENCE = 1800.0
 """Seconds until a job or a process is given up."""
+LINES_TOLD = 40
+"""Of what web and worker said, where the replay fails."""
 _OURS = ("LODGEMENT_", "DATABASE_URL", "DJANGO_")
 
 
@@ -84,9 +86,18 @@ def running(folder: Path) -> Iterator[Service]:
             _process(worker_command(), environment | {"LODGEMENT_PROCESS": "worker"}, said) as worker,
         ):
             yield Service(folder, port, web, worker, environment)
+    except BaseException:
+        _tell_what_was_said(folder / "said")
+        raise
     finally:
         _leave()
         server.stop()
+
+
+def _tell_what_was_said(said: Path) -> None:
+    """The last that web and worker said: the folder may be gone when somebody wants to know."""
+    lines = said.read_text(errors="replace").splitlines() if said.exists() else []
+    sys.stderr.writelines(f"{line}\n" for line in lines[-LINES_TOLD:])
 
 
 def _become(environment: dict[str, str]) -> None:
@@ -148,7 +159,7 @@ def wait_for(what: str, ready: Callable[[], bool], process: subprocess.Popen[byt
     ends = time.monotonic() + PATIENCE
     while not ready():
         if time.monotonic() > ends or (process and process.poll() is not None):
-            raise NeverCame(f"The replay waited in vain until {what}. The folder's file “said” tells why.")
+            raise NeverCame(f"The replay waited in vain until {what}.")
         time.sleep(0.05)
 
 
