@@ -182,6 +182,38 @@ def test_the_same_message_is_looked_at_once_and_leads_to_its_incident(head: Pers
     assert places == {f"/incidents/{incident.pk}"}
 
 
+def test_another_copy_of_a_message_leads_to_its_incident_and_opens_no_second(head: Person) -> None:
+    """As another program saved it: other line ends, another order, and the hidden recipient of the sender's copy."""
+    from lodgement.service.incidents.models import Incident
+    from lodgement.service.incidents.sent_messages import SentMessage
+    from tests.service.conftest import as_owner
+
+    named, other = b"Message-ID: <one@example.org>\n", b"Message-ID: <two@example.org>\n"
+    message = a_message("x@else.example", {})
+    mine, beside = given(head, named + message), given(head, b"X-Saved: yes\n" + named + message)
+    form = {"title": "x", "noticed_on_day": "27", "noticed_on_month": "7", "noticed_on_year": "2017",
+            "noticed_at": "9:00"}  # fmt: skip
+    client = signed_in(head)
+    opened = client.post(f"/incidents/from-message/{mine.pk}", form)
+    again = client.post(f"/incidents/from-message/{beside.pk}", form, follow=True)
+    hidden = (b"Bcc: hidden@else.example\n" + message).replace(b"\n\n", b"\n" + named + b"\n", 1)
+    copy = given(head, hidden.replace(b"\n", b"\r\n"))
+    page = client.get(f"/incidents/from-message/{copy.pk}").content.decode()
+    with as_owner():
+        incident = Incident.objects.get()
+        states = list(SentMessage.objects.order_by("pk").values_list("state", flat=True))
+    assert opened["Location"] == again.redirect_chain[-1][0] == f"/incidents/{incident.pk}"
+    assert "as another program saved it, is open already" in again.content.decode()
+    assert states == ["opened", "read", "read"]
+    assert "1 address in this copy isn’t among those whom that incident knows of" in page
+    assert f"/incidents/{incident.pk}/recipients/new?address=hidden%40else.example" in page
+    assert "Open the incident<" not in page
+    unlike = [other + message, named + message.replace(b"26 Jul", b"27 Jul"), message]
+    numbers = [given(head, content).pk for content in unlike]
+    pages = [client.get(f"/incidents/from-message/{number}").content.decode() for number in numbers]
+    assert ["is open already" in page for page in pages] == [False] * 3
+
+
 def test_what_is_no_message_is_refused_with_what_to_do(head: Person) -> None:
     message = given(head, b"\xd0\xcf\x11\xe0" + "__properties_version1.0".encode("utf-16-le") + b"\x00" * 99)
     page = signed_in(head).get(f"/incidents/from-message/{message.pk}").content.decode()

@@ -1,5 +1,6 @@
 """An incident from a sent message: somebody of the staff gives the message, the service reads it, and what is found
-becomes the incident. The same message given twice is looked at once, and leads to the incident that it has.
+becomes the incident. The same message given twice is looked at once, and leads to the incident that it has; another
+copy of it, as another program saved it, is read, since it may name others, and opens no second incident.
 
 What a person does is here; the worker's steps are those that begin, finish, refuse and give up.
 """
@@ -24,7 +25,7 @@ from ..uploads.steps import one_at_a_time
 from ..web.says import moment
 from .actions import Logs, Reached, open_incident, open_incident_of
 from .message_boxes import findings_of, put_findings, put_message
-from .models import Incident, Source
+from .models import Incident, IncidentState, Source
 from .sent_messages import MESSAGE_NEXT, MessageState, SentMessage
 
 WAITING = (MessageState.RECEIVED, MessageState.READING, MessageState.READ)
@@ -77,13 +78,14 @@ def begin_reading(number: int) -> SentMessage | None:
 
 
 @transaction.atomic
-def finish_reading(number: int, findings: dict[str, Any]) -> None:
-    """What was found is kept, and the message is gone."""
+def finish_reading(number: int, findings: dict[str, Any], identity: str = "") -> None:
+    """What was found is kept, and the message is gone. `identity`: by which another copy of it is known."""
     message = _held(number)
     if message.state != MessageState.READING:
         return
     _to(MessageState.READ, message)
     put_findings(message, findings)
+    message.identity = identity
     message.read_at = timezone.now()
     message.parts = message.parts_done = len(findings["attachments"])
     message.recipients = len(findings["recipients"])
@@ -134,6 +136,7 @@ def open_from_message(
 ) -> Incident:
     """The incident of a message that was read; the one there is where it has one. What was found goes into it.
 
+    Where another copy of it has an open incident, that is given, and what was found in this one stays to be looked at.
     Raises MessageRefused, and IncidentRefused for times that can't be.
     """
     found = _held(message.pk)
@@ -141,6 +144,9 @@ def open_from_message(
         return found.incident
     if found.state != MessageState.READ:
         raise MessageRefused(f"That can’t be done any more: this message is “{MessageState(found.state).label}”.")
+    one_at_a_time("open incident")  # as opening does: two copies may be at it at once
+    if other := incident_of_another_copy(found):
+        return other
     findings = findings_of(found)
     incident = open_incident(
         by=by,
@@ -169,6 +175,15 @@ def _give_to(incident: Incident, message: SentMessage) -> None:
 def incident_of(digest: str) -> Incident | None:
     """The open incident of a message."""
     return open_incident_of(message_digest=digest)
+
+
+def incident_of_another_copy(message: SentMessage) -> Incident | None:
+    """The open incident of the same message as another program saved it."""
+    if not message.identity:
+        return None
+    others = SentMessage.objects.filter(identity=message.identity).exclude(pk=message.pk)
+    still_open = Incident.objects.exclude(state=IncidentState.CLOSED)
+    return still_open.filter(sent_messages__in=others).order_by("pk").first()
 
 
 def logs_in(findings: dict[str, Any]) -> Logs:

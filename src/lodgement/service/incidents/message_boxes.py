@@ -5,9 +5,11 @@ Under a key of their own: a message belongs to no collection year, and is gone a
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from typing import Any
 
+from lodgement.guard.messages import Message
 from lodgement.sealing.boxes import open_box, seal
 from lodgement.sealing.keys import DataKey
 
@@ -19,6 +21,16 @@ PIECE = 8 << 20
 
 def _key() -> DataKey:
     return data_key("sent-messages")
+
+
+def identity_of(message: Message) -> str:
+    """A keyed token of what a message says of itself: two programs save one message as two files that agree in it.
+
+    Blank where it has no Message-ID; its date alone isn't enough.
+    """
+    named = "".join(message.message_id.split())
+    sent_at = message.sent_at.astimezone(dt.UTC).isoformat() if message.sent_at else ""
+    return _key().token("identity", f"{named}\n{sent_at}").hex() if named else ""
 
 
 def put_message(message: SentMessage, content: bytes) -> None:

@@ -21,7 +21,7 @@ from ..database.session import as_the_system
 from ..jobs.behalf import NotThere, for_person
 from ..jobs.tasks import AGAIN, is_last_try
 from .from_message import KEPT, NOT_READ, WAITING, begin_reading, finish_reading, forget_message, refuse_message
-from .message_boxes import content_of
+from .message_boxes import content_of, identity_of
 from .message_reading import findings_in
 from .recognising import everything
 from .sent_messages import SentMessage
@@ -59,7 +59,7 @@ def _read(number: int, by: int) -> None:
         logs = everything()
     findings = findings_in(message, logs, lambda done: _tell(number, by, parts_done=done))
     with for_person(by):
-        finish_reading(number, findings)
+        finish_reading(number, findings, identity_of(message))
     log.info("message read", message=number, parts=len(message.attachments))
 
 

@@ -14,18 +14,28 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from lodgement.guard.messages import LARGEST_MESSAGE
 
+from ...accounts.models import same_address
 from ...organisations.models import Organisation
 from ...permissions import STAFF, page
 from ..actions import IncidentRefused
 from ..forms import sent
-from ..from_message import MessageRefused, forget_message, give_message, incident_of, open_from_message
+from ..from_message import (
+    MessageRefused,
+    forget_message,
+    give_message,
+    incident_of,
+    incident_of_another_copy,
+    open_from_message,
+)
 from ..message_boxes import findings_of
 from ..message_forms import MessageForm, OpenFromMessageForm, first_values
 from ..message_shown import ToWhom, carried, to_whom, whose
+from ..models import Incident
 from ..sent_messages import MessageState, SentMessage
 
 SHOWN = 20
 MOST_LISTED = 200
+ANOTHER_COPY = "An incident from this message, as another program saved it, is open already. This is it."
 THERE_IS_ONE = "An incident from this very message is open already. This is it."
 
 
@@ -75,12 +85,15 @@ def sent_message(request: HttpRequest, number: int) -> HttpResponse:
         guesses=_guesses(reached),
         initial=first_values(findings, message.received_at, message.logs),
     )
+    other = incident_of_another_copy(message)
     if request.method == "POST" and form.is_valid():
         try:
             return _open(request, message, form, reached)
         except (IncidentRefused, MessageRefused) as error:
             form.add_error("noticed_at", str(error))
-    context = _context(message, findings, reached) | {"form": form}
+    context = _context(message, findings, reached) | {"form": form, "other": other}
+    if other:
+        context["only_here"] = _only_here(other, reached)
     return render(request, "incidents/sent_message.html", context, status=422 if form.errors else 200)
 
 
@@ -96,7 +109,15 @@ def _open(
         occurred_at=got["occurred"],
         recipients=[one.reached(form.confirmed) for one in reached],
     )
+    if incident.message_digest != message.digest:
+        messages.info(request, ANOTHER_COPY)
     return redirect("incident", incident.pk)
+
+
+def _only_here(incident: Incident, reached: Sequence[ToWhom]) -> list[str]:
+    """The addresses that this copy names and an incident doesn't, such as hidden ones in the sender's own."""
+    known = set(incident.recipients.values_list("address", flat=True))
+    return [one.address for one in reached if same_address(one.address) not in known]
 
 
 def _guesses(reached: Sequence[ToWhom]) -> dict[str, tuple[Organisation, int]]:
