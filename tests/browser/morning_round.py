@@ -92,7 +92,7 @@ def raise_queries(desk: Desk, checks: list[str]) -> None:
     desk.reads(re.compile(r"^Ask [\d,]+ organisations?\?$"))
     desk.picture("round-ask")
     desk.button("Raise these queries")
-    desk.reads(re.compile("Quality round|How far"))
+    desk.finds("What was asked")
 
 
 def progress(desk: Desk, number: str) -> dict[str, int]:
@@ -100,6 +100,17 @@ def progress(desk: Desk, number: str) -> dict[str, int]:
     desk.go(f"/rounds/{number}/progress")
     desk.picture("progress")
     return stacked(desk)
+
+
+def withdraw_what_must_be_corrected(desk: Desk, number: str) -> int:
+    """Takes back what is still asked of checks that no reason answers; of how many checks."""
+    desk.go(f"/rounds/{number}")
+    checks = desk.page.locator("#kind-hard-caption ~ tbody th a")
+    for address in [str(one.get_attribute("href")) for one in checks.all()]:
+        desk.go(address)
+        desk.button("Withdraw this check’s queries")
+        desk.finds("0 queries still open")
+    return checks.count()
 
 
 def close_round(desk: Desk, number: str) -> str:
@@ -134,9 +145,8 @@ def open_queries(desk: Desk) -> int:
 
 
 def correct_one(desk: Desk, age: str) -> None:
-    """Puts the lead tenant's age right on its page; the query then closes itself."""
-    desk.hands.follow(desk.page.locator("tbody th a[href^='/queries/']").first)
-    desk.reads(re.compile("^Query"))
+    """Puts a lead tenant's age right on its page, of those that the draft asks about; the query then closes itself."""
+    _first_query_of_the_draft(desk)
     desk.picture("query")
     query = desk.page.url
     desk.link(re.compile("^Change"))
@@ -149,10 +159,18 @@ def correct_one(desk: Desk, age: str) -> None:
     desk.go(query)
 
 
-def confirm_one(desk: Desk) -> None:
-    """Says of the first open query why it is right."""
+def _first_query_of_the_draft(desk: Desk) -> None:
+    """From the list of queries to the first one that asks what the draft asks."""
+    asked = desk.page.locator("#asked-caption ~ tbody a").filter(has_text=DRAFT["What must hold"])
+    desk.hands.follow(asked)
+    expect(desk.page).to_have_url(re.compile("like="))
     desk.hands.follow(desk.page.locator("tbody th a[href^='/queries/']").first)
     desk.reads(re.compile("^Query"))
+
+
+def confirm_one(desk: Desk) -> None:
+    """Says of the first open query why it is right."""
+    _first_query_of_the_draft(desk)
     desk.write("Why is it right as it stands?", REASON)
     desk.button("It is right as it stands")
     desk.reads(re.compile("Confirmed"))
@@ -168,7 +186,7 @@ def confirm_all(desk: Desk, number: str) -> None:
         while desk.page.get_by_role("button", name="Confirm as right").count():
             desk.hands.choose(desk.page.get_by_label(re.compile("that ask this")))
             desk.write("Why is it right as it stands?", REASON)
-            desk.picture("confirm-several")
+            desk.picture("confirm-several", desk.page.get_by_role("heading", name="Answer several at once"))
             desk.button("Confirm as right")
             desk.page.wait_for_load_state()
             expect(desk.page.locator(".govuk-notification-banner__content").first).to_be_visible()
