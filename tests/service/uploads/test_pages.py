@@ -11,6 +11,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from tests.factories.service import a_person, an_organisation, signed_in
+from tests.service.conftest import as_owner, as_worker
 from tests.service.uploads.sending import as_csv, made_up_rows, number_of
 from tests.service.uploads.test_a_file_becomes_logs import QUESTIONNAIRE, ROWS, coordinator
 
@@ -61,6 +62,31 @@ def test_a_file_is_handed_in_by_a_button_and_its_logs_are_listed(coordinator: Pe
     assert "Making logs of your file" in client.get(address).content.decode()
     hand_in_upload(upload=int(address.rsplit("/", 1)[1]), by=coordinator.pk)
     assert f"{ROWS} new logs" in client.get(address).content.decode()
+
+
+def test_support_hands_a_file_in_for_an_organisation(coordinator: Person) -> None:
+    """The worker copies its rows in the role of staff; the logs are the organisation's, made by who handed them in."""
+    from lodgement.service.logs.models import Log
+    from lodgement.service.uploads.tasks import check_upload, hand_in_upload
+
+    support = a_person("support")
+    client, organisation = signed_in(support), coordinator.organisation
+    content = as_csv(QUESTIONNAIRE, made_up_rows(QUESTIONNAIRE, coordinator, ROWS))
+    said = {"year": YEAR, "organisation": str(organisation.pk), "file": file_named(content)}
+    address = client.post("/uploads", said).url
+    number = int(address.rsplit("/", 1)[1])
+    with as_worker():
+        check_upload(upload=number, by=support.pk)
+    assert f"{ROWS} rows checked" in client.get(address).content.decode()
+    assert client.post(f"{address}/hand-in").url == address
+    with as_worker():
+        hand_in_upload(upload=number, by=support.pk)
+    assert f"{ROWS} new logs" in client.get(address).content.decode()
+    assert f"{ROWS} new logs" in signed_in(coordinator).get(address).content.decode()
+    with as_owner():
+        assert set(Log.objects.filter(upload=number).values_list("made_for", "made_by", "status")) == {
+            (organisation.pk, support.pk, "completed")
+        }
 
 
 def test_the_same_file_sent_twice_is_one_upload(coordinator: Person) -> None:
