@@ -24,7 +24,7 @@ from .world import World
 
 STATEMENT = "https:" + "//statistics.example/statement"
 TEXTS = {
-    "output": "Social housing lettings in England, not published yet when it happened.",
+    "output": "The statistics of that year, not published yet when it happened.",
     "head_of_profession": "The Head of Profession for Statistics, head@statistics.example.",
     "protection_officer": "The data protection officer, officer@statistics.example.",
     "contact": "The statistics team, statistics@statistics.example.",
@@ -37,7 +37,7 @@ TEXTS = {
     "measures": "All were asked to delete it and to say so; files with records are kept apart from all others.",
     "consequences": "Somebody who knows a household could have learned something about it.",
     "delay": "There was none.",
-    "people_concerned": "The households of the lettings in the file.",
+    "people_concerned": "The households whom the records in the file are about.",
     "what_changes": "Lists of errors are answered in the service; no file is chosen any more.",
     "what_it_means": "Everybody who had the file says that it is deleted.",
     "what_to_do": "Nothing needs to be done. Tell your data protection officer.",
