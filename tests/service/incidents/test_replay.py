@@ -69,7 +69,7 @@ def played(folder: Path, *options: str) -> tuple[int, dict[str, Any]]:
 
 
 def test_the_morning_in_small(folder: Path, tmp_path: Path) -> None:
-    """Takes half a minute: a service is started, 850 records are handed in, and 35 people sign in, twice over."""
+    """Takes long: a service is started, 850 records are handed in, and 35 people sign in by their passwords."""
     code, said = played(folder, "--scale", "0.01", "--output", str(tmp_path))
     assert (code, said["failures"]) == (0, [])
     tried = {one["what"]: (one["stopped_by"], one["recorded"]) for one in said["tried"]}

@@ -48,16 +48,10 @@ class Service:
     port: int
     web: subprocess.Popen[bytes]
     worker: subprocess.Popen[bytes]
-    environment: dict[str, str]
 
     def wait(self) -> None:
         """Waits until the web server answers, which makes itself ready while others do something else."""
         wait_for("the web server answers", lambda: _answers(self.port), self.web)
-
-    def audit_verify(self) -> subprocess.CompletedProcess[str]:
-        """What `lodge audit verify` says of this service's trail."""
-        command = [sys.executable, "-c", "from lodgement.cli import main; main()", "audit", "verify"]
-        return subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False)
 
     def peak_memory(self) -> int:
         """Megabytes that the largest of its processes, or the replay's own, had at most."""
@@ -85,7 +79,7 @@ def running(folder: Path) -> Iterator[Service]:
             _process(web_command(f"127.0.0.1:{port}", 1), environment | {"LODGEMENT_PROCESS": "web"}, said) as web,
             _process(worker_command(), environment | {"LODGEMENT_PROCESS": "worker"}, said) as worker,
         ):
-            yield Service(folder, port, web, worker, environment)
+            yield Service(folder, port, web, worker)
     except BaseException:
         _tell_what_was_said(folder / "said")
         raise
