@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import Min
 
 from ..logs.rules import questionnaire_of
 from ..quality.boxes import about_of
@@ -41,6 +42,8 @@ NOTHING = Asked()
 def asked_now(of_round: Round, organisations: Iterable[int] | None = None) -> dict[int, Asked]:
     """Organisation → what it is asked, for those with open queries; of all organisations, or of some."""
     some = None if organisations is None else list(organisations)
+    if some == []:
+        return {}
     with connection.cursor() as cursor:
         cursor.execute(_BY_ORGANISATION, [of_round.pk, QueryState.OPEN.value, some, some])
         rows = cursor.fetchall()
@@ -54,9 +57,10 @@ def asked_now(of_round: Round, organisations: Iterable[int] | None = None) -> di
 def _kinds_of_checks(of_round: Round, tokens: set[bytes]) -> dict[bytes, tuple[str, ...]]:
     """Token of a check → the kinds of sensitive answers among the fields it asks about."""
     fields = questionnaire_of(of_round.collection, of_round.year).fields
-    of_each = Query.objects.filter(round=of_round, check_token__in=tokens).select_related("round")
+    of_each = Query.objects.filter(round=of_round, check_token__in=tokens).order_by().values("check_token")
+    first = of_each.annotate(first=Min("id")).values("first")  # found by index, without the boxes of all others
     found = {}
-    for query in of_each.order_by("check_token", "id").distinct("check_token"):
+    for query in Query.objects.filter(pk__in=first).select_related("round"):
         known = (fields[name] for name in about_of(query).fields if name in fields)
         found[bytes(query.check_token)] = _together(item.sensitive for item in known)
     return found

@@ -61,7 +61,7 @@ class Preview:
     def logs(self) -> int:
         return sum(line.asked.logs for line in self.by_organisation.values())
 
-    @property
+    @cached_property
     def largest(self) -> int:
         return max((line.asked.queries for line in self.lines), default=0)
 
