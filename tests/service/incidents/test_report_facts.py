@@ -139,6 +139,24 @@ def test_everything_that_is_known_in_the_end() -> None:
     }
 
 
+def test_a_download_that_was_cut_is_no_mere_look() -> None:
+    """Who got a part of it has a part of it, whatever they did before."""
+    from lodgement.service.audit.recording import record
+    from lodgement.service.database.session import on_behalf_of
+
+    known = a_known_incident(3)
+    for link, actions in zip(known.morning.links[1:], (("viewed", "cut"), ("viewed",)), strict=True):
+        with on_behalf_of(link.person_id):
+            for action in actions:
+                record(f"link.{action}", f"link {link.pk}", organisation=link.organisation_id, detail={"bytes": 9})
+    said, events = told(known, "used")["used"]
+    assert said == [
+        *("Of those whom it reached", "People", "Downloaded it", "1", "Downloaded a part of it", "1"),
+        *("Looked at it, and did not download it", "1", "Never opened it", "0", "1 download stopped by the recall."),
+    ]
+    assert sorted(set(events)) == ["incident.opened", "link.cut", "link.fetched", "link.viewed"]
+
+
 def test_at_first_little_is_known_and_each_says_what_it_waits_for() -> None:
     found = told(a_known_incident(with_all=False))
     assert {name: said for name, said in found.items() if isinstance(said, str)} == {

@@ -49,26 +49,29 @@ def used(asked: Asked) -> Found:
     if not asked.trail.incident.recipients.filter(link__isnull=False).exists():
         return known("Not known to the service: it didn’t go by a link. The declarations tell.", events=[opened])
     fetched, viewed = (_links(asked.trail, name) for name in ("link.fetched", "link.viewed"))
-    reached, had = opened.detail["recipients"], fetched.keys() | viewed.keys()
+    begun = _links(asked.trail, "link.cut", "link.broken")
+    reached, had = opened.detail["recipients"], fetched.keys() | begun.keys() | viewed.keys()
+    partly = begun.keys() - fetched.keys()
     rows = [
         ("Downloaded it", number(len(fetched))),
-        ("Looked at it, and did not download it", number(len(viewed.keys() - fetched.keys()))),
+        *([("Downloaded a part of it", number(len(partly)))] if partly else []),
+        ("Looked at it, and did not download it", number(len(viewed.keys() - fetched.keys() - partly))),
         ("Never opened it", number(max(reached - len(had), 0))),
     ]
     cut = asked.trail.of("link.cut")
     stopped = f"{many(len(cut), 'download')} stopped by the recall." if cut else ""
     later = asked.trail.of("link.closed")
     tried = f"Tried {many(len(later), 'time')} after it was closed, in vain." if later else ""
-    steps = [*fetched.values(), *viewed.values(), *cut, *later]
+    steps = [*fetched.values(), *begun.values(), *viewed.values(), *cut, *later]
     return known(table(("Of those whom it reached", "People"), rows), stopped, tried,
                  events=[opened, *steps])  # fmt: skip
 
 
-def _links(trail: Trail, action: str) -> dict[str, Event]:
-    """Each link of a recipient's to which something was done, with the first event of it."""
+def _links(trail: Trail, *actions: str) -> dict[str, Event]:
+    """Each link of a recipient's to which any of this was done, with the first event of it."""
     theirs = {f"link {link}" for link in trail.incident.recipients.values_list("link", flat=True) if link}
     found: dict[str, Event] = {}
-    for event in trail.of(action):
+    for event in trail.of(*actions):
         if event.subject in theirs:
             found.setdefault(event.subject, event)
     return found
