@@ -71,6 +71,7 @@ def _by_our_own_links(world: World, rows: dict, results: Results, output: Path |
     aftermath.declarations(world, incident, results, "Links: declarations")
     aftermath.decide(world, incident, tell_commissioner=True)
     reporting.write_all(world, incident, list(layouts()), results, output)
+    wrong_file.check_report(incident, results)
     aftermath.end(world, incident, results)
 
 

@@ -20,7 +20,7 @@ from ..queries import recipients_of
 from .browser import SlowDownload
 from .results import Results
 from .running import as_owner, as_staff, wait_for
-from .world import World
+from .world import PEOPLE, World
 
 DOWNLOADED, LOOKED = 14, 9
 """Of the people whom it reaches; one more is just downloading it, and the others never come."""
@@ -116,6 +116,16 @@ def check_used(world: World, incident: Incident, results: Results) -> None:
     never = len(found) - DOWNLOADED - LOOKED - 1
     expected = ["downloaded"] * (DOWNLOADED + 1) + ["looked"] * LOOKED + ["never came"] * never
     results.same("What everybody did with their link is on record", found, expected)
+
+
+def check_report(incident: Incident, results: Results) -> None:
+    """The report tells just that."""
+    with as_owner():
+        report = incident.reports.filter(facts__has_key="used").latest("submitted_at")
+    rows = report.facts["used"]["blocks"][0]["rows"]
+    never = PEOPLE - DOWNLOADED - LOOKED - 1
+    results.same("The report tells who got it, in part, or not at all", [int(row[1]) for row in rows],
+                 [DOWNLOADED, 1, LOOKED, never])  # fmt: skip
 
 
 def _did(viewed: int, fetched: int) -> str:
