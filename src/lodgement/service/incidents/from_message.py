@@ -149,17 +149,10 @@ def open_from_message(
         return other
     findings = findings_of(found)
     incident = open_incident(
-        by=by,
-        title=title,
-        source=Source.MESSAGE,
-        noticed_at=noticed_at,
-        occurred_at=occurred_at,
-        recipients=recipients,
-        logs=logs_in(findings),
-        message_digest=found.digest,
-        message=_kept_of(findings),
+        by=by, title=title, source=Source.MESSAGE, noticed_at=noticed_at, occurred_at=occurred_at,
+        recipients=recipients, logs=logs_in(findings), message_digest=found.digest, message=_kept_of(findings),
         is_drill=is_training_copy(),
-    )
+    )  # fmt: skip
     _give_to(incident, found)
     commit_follows("incident opened from a message")
     return incident
