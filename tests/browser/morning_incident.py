@@ -110,7 +110,7 @@ def declare(desk: Desk, copies: str = "") -> None:
     desk.choose("May a backup of your computer", "No")
     desk.picture("declare")
     desk.button("Send my declaration")
-    desk.page.wait_for_load_state()
+    desk.reads("Thank you")
     desk.picture("declared")
 
 
