@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -57,6 +58,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         above.chmod(0o711)  # the database's server goes through, as somebody else
     subprocess.run(["cp", "-a", migrated() / "database", made / "database"], check=True)
     yield made
+    shutil.rmtree(made, ignore_errors=True)
 
 
 def played(folder: Path, *options: str) -> tuple[int, dict[str, Any]]:
