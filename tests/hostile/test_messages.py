@@ -71,6 +71,14 @@ def test_a_part_that_takes_too_much_leaves_the_others_readable(monkeypatch: pyte
     assert [one.tables[0].rows.rows() for one in (first, last)] == [[("a", "b"), ("1", "2"), ("3", "4")]] * 2
 
 
+def test_a_whole_year_of_records_most_of_whose_cells_are_blank_is_read() -> None:
+    """As many rows and columns as the file of 2017: hardly larger than its commas, and many times that when read."""
+    row = b"ORG1,2026-06-15,T1,ZZ1 1ZZ," + b",".join(b"1234567" if at % 4 == 0 else b"" for at in range(136)) + b"\n"
+    message = read_message(with_parts(attached(row * 85_000)))
+    (contents,) = read_contents(message.attachments)[-1:]
+    assert (contents.left_out, contents.tables[0].rows.height, len(row) * 85_000 > 30_000_000) == ((), 85_000, True)
+
+
 @pytest.mark.prove
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_a_message_is_read_within_its_time_and_memory(case: Case, tmp_path: Path) -> None:
