@@ -25,8 +25,8 @@ _CHILD = "lodgement.guard.limited_child"
 _SECONDS, _SECONDS_PER_MEGABYTE = 4, 2
 """Processor time, as for workbooks that are handed in; a message of 100 MB took 3 s."""
 _MEMORY, _MEMORY_PER_MEGABYTE = 640 * MEGABYTE, 40 * MEGABYTE
-"""Address space. A file of 85,000 records in 140 columns, most of them blank, wants 26 times its 30 MB: however short a
-cell is, each copy of it takes 16 bytes."""
+"""Address space. A file of 85,000 records in 140 columns, most of them blank, wants between 22 and 26 times its
+30 MB beside the rest: a blank cell is one byte of the file, and a place in each copy of its column."""
 _MESSAGE_MEMORY = 900 * MEGABYTE
 _PATIENCE = 5
 """By how much a busy machine may stretch processor time."""
