@@ -26,8 +26,8 @@ from .load import at_a_rate, together
 from .service import Service, bare_page, machine, running, say
 
 USERS, SECONDS, RATE = 10, 30.0, 50
-LOGS = 6_000
-"""Enough for each save at a steady rate to be of a log of its own."""
+LOGS = 15_000
+"""Enough for each save at a steady rate to be of a log of its own, in the tenth largest organisation too."""
 THINKS = (0.5, 1.5)
 """Seconds for which somebody reads and types before a page is sent."""
 CONNECTIONS = 3

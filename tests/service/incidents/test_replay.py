@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -51,11 +52,10 @@ REPORTS = ["code-2017", "code-2018", "commissioner", "providers", "statement"]
 
 
 @pytest.fixture
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def folder() -> Iterator[Path]:
     """A data folder with a migrated database, which saves the replay its migrations."""
-    made = tmp_path_factory.mktemp("replay")
-    for above in (made, made.parent, made.parent.parent):
-        above.chmod(0o711)  # the database's server goes through, as somebody else
+    made = Path(tempfile.mkdtemp(prefix="lodgement-"))
+    made.chmod(0o711)  # the database's server goes through, as somebody else
     subprocess.run(["cp", "-a", migrated() / "database", made / "database"], check=True)
     yield made
     shutil.rmtree(made, ignore_errors=True)
