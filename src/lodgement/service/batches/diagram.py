@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .models import BATCH_NEXT, BATCH_OWNERS, BatchState
+from ..states import said_of, table_of_states
+from .models import BATCH_NEXT, BATCH_OWNERS
 
 WHO = {
     "statistician": "a statistician or approver",
@@ -14,10 +15,4 @@ WHO = {
 
 def diagram() -> str:
     """A line for each state: who moves it on, and where to."""
-    width = max(len(state.label) for state in BatchState)
-    owners = max(len(WHO[owner]) for owner in BATCH_OWNERS.values())
-    lines = [f"{'state':{width}}   {'moved on by':{owners}}   to"]
-    for state in BatchState:
-        after = [following.label for following in BatchState if following in BATCH_NEXT.get(state, set())]
-        lines.append(f"{state.label:{width}}   {WHO[BATCH_OWNERS[state]]:{owners}}   {' · '.join(after) or '–'}")
-    return "\n".join(lines)
+    return table_of_states(BATCH_NEXT, said_of(BATCH_OWNERS, WHO))

@@ -5,10 +5,7 @@ A job's arguments are numbers. Taken up again, it begins anew: before its last c
 
 from __future__ import annotations
 
-from threading import Thread
-
 import structlog
-from django.db import connection
 from django.utils import timezone
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
@@ -18,6 +15,7 @@ from lodgement.sealing.keys import KeyMissing
 
 from ..database.session import as_the_system
 from ..jobs.behalf import NotThere, for_person
+from ..jobs.progress import tell
 from ..jobs.tasks import AGAIN, is_last_try
 from . import measuring, message_tasks  # noqa: F401 a worker finds the jobs of an app here
 from .declaring import chase, incidents_to_chase
@@ -58,33 +56,16 @@ def _measure(incident: int, by: int) -> None:
     def progress(more: int) -> None:
         nonlocal done
         done += more
-        _tell(incident, by, records_done=done)
+        tell(Incident, incident, by, records_done=done)
 
     with for_person(by):
         found = Incident.objects.get(pk=incident)
         if not found.measuring:
             return
-        measured = measuring.measure(found, progress, lambda total: _tell(incident, by, records_total=total))
+        measured = measuring.measure(found, progress, lambda total: tell(Incident, incident, by, records_total=total))
     with for_person(by):
         measuring.finish_measure(incident, measured)
     log.info("incident measured", incident=incident, records=measured.counted.records)
-
-
-def _tell(incident: int, by: int, **counts: int) -> None:
-    """Writes counts at once, on a connection of its own: the job's transaction may last for a minute."""
-
-    def write() -> None:
-        try:
-            with for_person(by):
-                Incident.objects.filter(pk=incident).update(**counts)
-        except NotThere:
-            pass  # the job itself finds it out
-        finally:
-            connection.close()
-
-    thread = Thread(target=write)
-    thread.start()
-    thread.join()
 
 
 @app.periodic(cron="5 8,9 * * *")

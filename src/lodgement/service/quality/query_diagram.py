@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from .models import QUERY_NEXT, QUERY_OWNERS, QueryState
+from ..states import said_of, table_of_states
+from .models import QUERY_NEXT, QUERY_OWNERS
 
 WHO = {
     "provider": "the organisation that is asked",
@@ -13,11 +14,4 @@ WHO = {
 
 def diagram() -> str:
     """A line for each state: who moves it on, and where to."""
-    width = max(len(state.label) for state in QueryState)
-    owners = max(len(WHO[owner]) for owner in QUERY_OWNERS.values())
-    lines = [f"{'state':{width}}   {'moved on by':{owners}}   to"]
-    for state in QueryState:
-        after = [following.label for following in QueryState if following in QUERY_NEXT.get(state, set())]
-        line = f"{state.label:{width}}   {WHO[QUERY_OWNERS[state]]:{owners}}   {' · '.join(after) or '–'}"
-        lines.append(line.rstrip())
-    return "\n".join(lines)
+    return table_of_states(QUERY_NEXT, said_of(QUERY_OWNERS, WHO))

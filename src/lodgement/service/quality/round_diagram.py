@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from .models import ROUND_NEXT, ROUND_OWNERS, RoundState
+from ..states import said_of, table_of_states
+from .models import ROUND_NEXT, ROUND_OWNERS
 
 WHO = {"worker": "the service", "statistician": "a statistician or approver", "nobody": "nobody: it has ended"}
 
 
 def diagram() -> str:
     """A line for each state: who moves it on, and where to."""
-    width = max(len(state.label) for state in RoundState)
-    owners = max(len(WHO[owner]) for owner in ROUND_OWNERS.values())
-    lines = [f"{'state':{width}}   {'moved on by':{owners}}   to"]
-    for state in RoundState:
-        after = [following.label for following in RoundState if following in ROUND_NEXT.get(state, set())]
-        line = f"{state.label:{width}}   {WHO[ROUND_OWNERS[state]]:{owners}}   {' · '.join(after) or '–'}"
-        lines.append(line.rstrip())
-    return "\n".join(lines)
+    return table_of_states(ROUND_NEXT, said_of(ROUND_OWNERS, WHO))

@@ -9,11 +9,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from threading import Thread
 
 import polars as pl
 import structlog
-from django.db import connection
 from django.utils import timezone
 from procrastinate import JobContext
 from procrastinate.contrib.django import app
@@ -23,10 +21,11 @@ from lodgement.files.report_contents import Report
 from lodgement.files.reports import rows_to_write
 from lodgement.files.sheet import UnusableFile
 
-from ..database.session import as_the_system
-from ..jobs.behalf import NotThere, for_person
+from ..jobs.behalf import for_person
 from ..jobs.checkpoints import commit_follows
-from ..jobs.tasks import AGAIN, is_last_try
+from ..jobs.ending import carried_out
+from ..jobs.progress import tell
+from ..jobs.tasks import AGAIN
 from ..logs.context import Situation
 from ..logs.rules import questionnaire_of
 from ..organisations.queries import Register
@@ -47,36 +46,19 @@ log = structlog.get_logger()
 @app.task(name="uploads.check", queue="uploads", retry=AGAIN, pass_context=True)
 def check_upload(context: JobContext | None = None, *, upload: int, by: int) -> None:
     """Checks a file and keeps what was found, or refuses it with a sentence."""
-    _done_or_given_up(_check, context, upload, by)
+    carried_out(lambda: _check(upload, by), lambda: steps.give_up(upload), context)
 
 
 @app.task(name="uploads.hand_in", queue="uploads", retry=AGAIN, pass_context=True)
 def hand_in_upload(context: JobContext | None = None, *, upload: int, by: int) -> None:
     """Makes logs of a checked file, all of them or none."""
-    _done_or_given_up(_hand_in, context, upload, by)
+    carried_out(lambda: _hand_in(upload, by), lambda: steps.give_up(upload), context)
 
 
 @app.task(name="uploads.mark", queue="uploads", retry=AGAIN, pass_context=True)
 def mark_upload(context: JobContext | None = None, *, upload: int, by: int) -> None:
     """Makes the marked workbook of a large file, and keeps it."""
-    _done_or_given_up(_mark, context, upload, by, steps.give_up_workbook)
-
-
-def _done_or_given_up(
-    job: Callable[[int, int], None],
-    context: JobContext | None,
-    upload: int,
-    by: int,
-    give_up: Callable[[int], None] = steps.give_up,
-) -> None:
-    try:
-        if not is_last_try(context):
-            return job(upload, by)
-    except NotThere:
-        log.info("whoever asked for it is not active any more", upload=upload)
-    with as_the_system():
-        give_up(upload)
-    return None
+    carried_out(lambda: _mark(upload, by), lambda: steps.give_up_workbook(upload), context)
 
 
 def _check(upload: int, by: int) -> None:
@@ -97,7 +79,7 @@ def _check(upload: int, by: int) -> None:
         with for_person(by):
             steps.refuse(held, str(error))
         return
-    _tell(held, by, rows=rows.texts.height)
+    tell(Upload, held.pk, by, rows=rows.texts.height)
     checked = check(questionnaire, rows, situation, _progress(held, by))
     stopped = [told.lines for told, _ in checked.findings.counts() if stops_upload(questionnaire, told.check)]
     counts = {
@@ -157,7 +139,7 @@ def _progress(upload: Upload, by: int) -> Callable[[int], None]:
         done += more
         if done - told >= TELL_EVERY:
             told = done
-            _tell(upload, by, rows_done=done)
+            tell(Upload, upload.pk, by, rows_done=done)
 
     return count
 
@@ -172,23 +154,6 @@ def _share(upload: Upload, by: int, total: int) -> Callable[[int], None]:
         share = 100 * done // total
         if share - told >= WORKBOOK_TELLS:
             told = share
-            _tell(upload, by, workbook_done=share)
+            tell(Upload, upload.pk, by, workbook_done=share)
 
     return count
-
-
-def _tell(upload: Upload, by: int, **counts: int) -> None:
-    """Writes counts to an upload at once, on a connection of its own: the job's transaction may last for minutes."""
-
-    def write() -> None:
-        try:
-            with for_person(by):
-                Upload.objects.filter(pk=upload.pk).update(**counts)
-        except NotThere:
-            pass  # the job itself finds it out
-        finally:
-            connection.close()
-
-    thread = Thread(target=write)
-    thread.start()
-    thread.join()
