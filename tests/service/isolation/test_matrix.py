@@ -108,8 +108,9 @@ def test_no_method_gets_at_what_is_anothers(undone: World, actor: str, method: s
         with taken_back():
             answer = cell.send() if method == "POST" else cell.ask(method)
             faults += [f"{cell.said}: tells of {tag}" for tag in cell.told(answer)]
-            if actor != "support":
-                faults += [f"{cell.said}: wrote {table}" for table in changed(before, rows_of_others(undone))]
+            is_theirs = actor == "support" or (method == "POST" and cell.is_for_staff)
+            wrote = [] if is_theirs else changed(before, rows_of_others(undone))
+            faults += [f"{cell.said}: wrote {table}" for table in wrote]
     assert faults == []
 
 
