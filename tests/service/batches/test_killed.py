@@ -230,6 +230,7 @@ def test_after_a_stop_no_further_mail_leaves(service: Processes, mail: MailServe
     found = Round(service, mail, FEW * 4)
     found.put_together()
     found.worked_until("prepared", iter(()))
+    mail.seconds = 0.5  # so that most of them are still to go when it is stopped, however long that takes to start
     found.released()
     _taken_so_far(found, 10)
     assert found.done("stop", found.second, found.batch, stop_at=moment) == "stopped"
@@ -237,6 +238,7 @@ def test_after_a_stop_no_further_mail_leaves(service: Processes, mail: MailServe
     time.sleep(5)
     assert stopped <= len(mail.taken) <= stopped + AT_ONCE
     assert len(mail.taken) < found.people
+    mail.seconds = 0.0
     found.done("release", found.second, found.batch)
     found.worked_until("sent", iter(()))
     found.check_each_once()

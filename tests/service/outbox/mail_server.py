@@ -6,6 +6,7 @@ import base64
 import socketserver
 import ssl
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -31,6 +32,8 @@ class MailServer:
     signed_in: list[tuple[str, str]] = field(default_factory=list)
     secured: int = 0
     """Connections that were encrypted."""
+    seconds: float = 0.0
+    """How long it thinks about each message before it takes it."""
     context: ssl.SSLContext | None = None
 
     @property
@@ -100,7 +103,9 @@ class _Talk:
             self.say(verb, 235)
         elif verb == "DATA":
             if self.say(verb, 354) == 354:
-                self.told.taken.append(self.text())
+                text = self.text()
+                time.sleep(self.told.seconds)
+                self.told.taken.append(text)
                 self.say(TEXT, 250)
         else:
             self.say(verb, 221 if verb == "QUIT" else 250)
