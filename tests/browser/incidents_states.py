@@ -27,6 +27,11 @@ INCIDENTS: dict[str, list[State]] = {
         State(SUPPORT, "/incidents/open", NOT_FOUND),
         State(SUPPORT, "/incidents/open?link=nothing", NOT_FOUND),
     ],
+    "start_drill": [
+        State(STATISTICIAN, "/incidents/drill", "Start a drill"),
+        State(SUPPORT, "/incidents/drill", "Start a drill", send),
+        State(COORDINATOR, "/incidents/drill", REFUSED),
+    ],
     "incident": [
         State(STATISTICIAN, "/incidents/{incident_fresh}", "Incident {incident_fresh}: Fresh"),
         State(STATISTICIAN, "/incidents/{incident_running}", "Incident {incident_running}: {incident_titled}"),

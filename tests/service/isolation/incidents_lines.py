@@ -15,6 +15,8 @@ DECIDED = {
     "tell_people": "no",
     "reasons": "So.",
 }
+DRILL = {"how": "message", "year": "lettings-2026"}
+"""Refused whoever sends it, since organisations are real here."""
 OPENED = {
     "title": "Wrong file", "noticed_at": "9:25",
     "noticed_on_day": "24", "noticed_on_month": "11", "noticed_on_year": "2025",
@@ -46,6 +48,7 @@ def _something_to_do(sending: Sending) -> dict[str, Any]:
 INCIDENTS: dict[str, Line] = {
     "incidents": Line(),
     "open_incident": Line(query=lambda h: {"parcel": h.given.parcel.pk}, post=lambda s: OPENED, by="support"),
+    "start_drill": Line(post=lambda s: DRILL, by="support", changes=False, answers=frozenset({422})),
     "incident": Line(_incident),
     "contain_incident": Line(_incident, post=nothing, by="support"),
     "measure_incident": Line(_incident, post=nothing, by="support"),

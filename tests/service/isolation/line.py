@@ -40,6 +40,8 @@ class Line:
     """Who may send it."""
     changes: bool = True
     """Whether sending it writes; a search doesn't."""
+    answers: frozenset[int] = frozenset({200, 302})
+    """How it answers who may send it."""
     not_there: int = 404
     """How it answers where the thing asked for isn't there."""
     partner: frozenset[int] = frozenset({403, 404})

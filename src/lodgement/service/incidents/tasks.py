@@ -17,7 +17,7 @@ from ..database.session import as_the_system
 from ..jobs.behalf import NotThere, for_person
 from ..jobs.progress import tell
 from ..jobs.tasks import AGAIN, is_last_try
-from . import measuring, message_tasks  # noqa: F401 a worker finds the jobs of an app here
+from . import drill_tasks, measuring, message_tasks  # noqa: F401 a worker finds the jobs of an app here
 from .declaring import chase, incidents_to_chase
 from .models import Incident
 

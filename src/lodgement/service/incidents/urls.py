@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from .views import decisions, declarations, message, register
+from .views import decisions, declarations, drill, message, register
 
 urlpatterns: list[URLPattern] = [
     path("incidents", register.register, name="incidents"),
     path("incidents/open", register.open_one, name="open_incident"),
+    path("incidents/drill", drill.start_drill, name="start_drill"),
     path("incidents/from-message", message.from_message, name="from_message"),
     path("incidents/from-message/<int:number>", message.sent_message, name="sent_message"),
     path("incidents/from-message/<int:number>/forget", message.forget_sent_message, name="forget_sent_message"),

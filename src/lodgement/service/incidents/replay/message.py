@@ -7,49 +7,26 @@ sent messages. Some of those whom it went to have no account, and of two nobody 
 from __future__ import annotations
 
 import datetime as dt
-from email.message import EmailMessage
-from email.utils import format_datetime, formataddr
 
 from django.utils import timezone
 
 from ..message_boxes import findings_of
 from ..models import Incident
 from ..sent_messages import MessageState, SentMessage
+from ..stray import COLLEAGUES, STRANGERS, addressed, message_with
 from .results import Results
 from .running import as_owner, as_staff, wait_for
 from .world import World
 
-COLLEAGUES, STRANGERS = 3, 2
-"""Of the people whom it goes to: those at an organisation's addresses without an account, and those nobody knows."""
 FEWEST_RECOGNISED = 0.95
 """Of the records in the message: those with neither a reference nor a postcode and a day can't be recognised."""
-
-
-def addresses(world: World) -> list[tuple[str, str]]:
-    """Name and address of everybody whom it went to."""
-    known = world.reached[: len(world.reached) - COLLEAGUES - STRANGERS]
-    domains = [person.email.split("@")[1] for person in known[:COLLEAGUES]]
-    colleagues = [(f"Colleague {at}", f"colleague{at}@{domain}") for at, domain in enumerate(domains)]
-    strangers = [(f"Somebody {at}", f"somebody{at}@nowhere.example") for at in range(STRANGERS)]
-    return [*((person.name, person.email) for person in known), *colleagues, *strangers]
-
-
-def the_message(world: World) -> bytes:
-    """The message as it was sent, an hour ago."""
-    message = EmailMessage()
-    message["From"] = formataddr((world.statistician.name, world.statistician.email))
-    message["To"] = ", ".join(formataddr(one) for one in addresses(world))
-    message["Date"] = format_datetime(timezone.localtime() - dt.timedelta(hours=1))
-    message["Subject"] = "Errors to put right"
-    message.set_content("Please see the attached list of errors, and put them right by the end of the month.")
-    message.add_attachment(world.file, maintype="text", subtype="csv", filename="errors.csv")
-    return message.as_bytes()
 
 
 def give_message(world: World, results: Results) -> SentMessage:
     """Gives the message on its page, and waits until it is read."""
     with results.stage("The sent message read") as counts:
-        content = the_message(world)
+        sent_at = timezone.localtime() - dt.timedelta(hours=1)
+        content = message_with(world.file, world.statistician, addressed(world.reached), sent_at)
         answer = world.browser(world.statistician).send_file("/incidents/from-message", "sent.eml", content)
         results.same("The page takes the message", (answer.status, answer.path[:24]), (302, "/incidents/from-message/"))
         number = int(answer.path.rsplit("/", 1)[1])
@@ -85,7 +62,7 @@ def open_incident(world: World, message: SentMessage, results: Results) -> Incid
     """Opens the incident on the page of the message, with the guess at whose the unknown addresses are confirmed."""
     browser, path = world.browser(world.statistician), f"/incidents/from-message/{message.pk}"
     shown = browser.get(path).text
-    domains = {address.split("@")[1] for _, address in addresses(world)}
+    domains = {address.split("@")[1] for _, address in addressed(world.reached)}
     guesses = {f"domain:{domain}": "yes" for domain in domains if f'"domain:{domain}"' in shown}
     now = timezone.localtime()
     sent = now - dt.timedelta(hours=1)

@@ -16,17 +16,17 @@ from django.db import transaction
 
 from lodgement.assessment.calendar import judgement_day
 from lodgement.exposure.page import page_of
-from lodgement.questionnaire.conditions.nodes import DATE
-from lodgement.questionnaire.model import Field, Questionnaire
+from lodgement.questionnaire.model import Questionnaire
 from lodgement.synthesis.records import synthesise
 
 from ...accounts.models import Person
 from ...configuration import configuration
-from ...demonstration.logs import answers_in, made_for, some_unfinished, write_for
+from ...demonstration.logs import made_for, some_unfinished, write_for
 from ...demonstration.people import kept_password, make_organisations, make_people, sign_agreements
 from ...organisations.models import Organisation
 from ...organisations.queries import number_of
 from ...running import WontRun
+from ..stray import PEOPLE, as_file, whom_it_reaches
 from .browser import Browser
 from .page import Page
 from .results import Results, Tell
@@ -35,8 +35,6 @@ from .running import Service, as_owner
 RECORDS, ORGANISATIONS = 85_000, 240
 FEWEST_ORGANISATIONS = 24
 """Of a small replay: enough for the seventeen, and for twelve batches."""
-RECEIVING, PEOPLE = 17, 35
-"""The organisations and people whom the file reaches, however small the replay is."""
 NEIGHBOURS = 5
 """One record in so many is of the same postcode as another, as in a street where several let homes."""
 AT_ONCE = 4
@@ -164,36 +162,6 @@ def _counts(organisations: list[Organisation], people: list[Person], handed: pl.
 
 
 def _reached(contacts: list[Person], people: list[Person]) -> list[Person]:
-    """Two people of each receiving organisation, and of as many as are needed a third."""
-    step = len(contacts) // RECEIVING
-    chosen = {person.organisation_id for person in contacts[:: max(step, 1)][:RECEIVING]}
-    by_place: list[list[Person]] = [[], []]
-    seen: Counter[int] = Counter()
-    for person in people:
-        if person.organisation_id in chosen:
-            by_place[seen[person.organisation_id] >= 2].append(person)
-            seen[person.organisation_id] += 1
-    found = [*by_place[0], *by_place[1]][:PEOPLE]
+    found = whom_it_reaches(contacts, people)
     assert len(found) == PEOPLE, "each has a coordinator, a provider and officers"
     return found
-
-
-# the file
-
-
-def as_file(questionnaire: Questionnaire, logs: pl.DataFrame) -> bytes:
-    """Logs as a CSV file with a heading: the fields' ids; amounts in pounds, days as 2026-04-01."""
-    answers = answers_in(questionnaire, logs)
-    told = [name for name in answers.columns if answers[name].null_count() < answers.height]
-    return answers.select(_as_text(questionnaire.fields[name]) for name in told).write_csv().encode()
-
-
-def _as_text(item: Field) -> pl.Expr:
-    value, kind = pl.col(item.id), item.kind
-    if kind == DATE:
-        return value.dt.strftime("%Y-%m-%d")
-    if kind.name == "number" and kind.scale:
-        whole = 10**kind.scale
-        parts = pl.format("{}.{}", value // whole, (value % whole).cast(pl.String).str.zfill(kind.scale))
-        return parts.alias(item.id)
-    return value

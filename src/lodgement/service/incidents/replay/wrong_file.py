@@ -17,10 +17,11 @@ from ...outbox.queries import standing
 from ..models import Incident
 from ..opening import Origin, open_from
 from ..queries import recipients_of
+from ..stray import FILE_NAME, PEOPLE
 from .browser import SlowDownload
 from .results import Results
 from .running import as_owner, as_staff, wait_for
-from .world import PEOPLE, World
+from .world import World
 
 DOWNLOADED, LOOKED = 14, 9
 """Of the people whom it reaches; one more is just downloading it, and the others never come."""
@@ -32,7 +33,7 @@ def send_wrong_file(world: World, results: Results) -> tuple[Parcel, list[Parcel
     with results.stage("The wrong file, by links") as counts, as_staff(world.statistician) as by:
         parcel = drill_parcel(
             by=by, organisation=world.reached[0].organisation, collection=world.questionnaire.collection,
-            year=world.questionnaire.year, name="errors.csv", content=world.file, logs=world.numbers,
+            year=world.questionnaire.year, name=FILE_NAME, content=world.file, logs=world.numbers,
         )  # fmt: skip
         links = [give(by=by, parcel=parcel, person=person) for person in world.reached]
         organisations = {person.organisation_id for person in world.reached}

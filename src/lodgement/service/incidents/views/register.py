@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ...batches.models import Batch
+from ...outbox.drill import is_training_copy
 from ...outbox.models import Parcel, ParcelLink
 from ...permissions import STAFF, page
 from ...web.says import many, number
@@ -47,7 +48,8 @@ INCIDENTS_A_PAGE = 20
 def register(request: HttpRequest) -> HttpResponse:
     """All incidents, the newest first."""
     shown = Paginator(as_listed(), INCIDENTS_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "incidents/incidents.html", {"shown": shown, "clocks_of": clocks_of, "spoken": spoken})
+    context = {"shown": shown, "clocks_of": clocks_of, "spoken": spoken, "is_training_copy": is_training_copy()}
+    return render(request, "incidents/incidents.html", context)
 
 
 @page(STAFF)
