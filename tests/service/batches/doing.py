@@ -1,16 +1,11 @@
-"""A process in which somebody does something to a batch, as a request of the web would; run by the tests that kill it.
+"""What somebody does to a batch in a process of its own (`tests.service.acting`), for the tests that kill it.
 
-    python -m tests.service.batches.doing WHAT [NUMBER …]
-
-It says what came of it as JSON. `fill` makes what a test starts from, as the owner of the tables.
+`fill` makes what a test starts from, as the owner of the tables.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import json
-import os
-import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -20,7 +15,7 @@ AT = dt.datetime(2026, 12, 1, 9, tzinfo=dt.UTC)
 TOLD = AT - dt.timedelta(days=8)
 WANTED_BY = dt.date(2026, 12, 15)
 PROCESS = {"fill": "owner", "remind": "worker", "send": "worker"}
-"""As whom it signs in to the database; as the web where nothing is said."""
+"""As whom it signs in to the database."""
 
 
 def fill(people: int) -> dict[str, int]:
@@ -137,19 +132,3 @@ def remind() -> str:
 
     remind_of_queries(int(AT.timestamp()))
     return "done"
-
-
-DOES: dict[str, Callable[..., Any]] = {
-    one.__name__: one for one in (fill, make, propose, release, stop, again, send, remind)
-}
-
-if __name__ == "__main__":
-    what, *numbers = sys.argv[1:]
-    os.environ |= {
-        "LODGEMENT_PROCESS": PROCESS.get(what, "web"),
-        "DJANGO_SETTINGS_MODULE": "lodgement.service.settings",
-    }
-    import django
-
-    django.setup()
-    print(json.dumps(DOES[what](*map(int, numbers))))  # noqa: T201

@@ -7,11 +7,7 @@ person sends it again. `IN_THE_SUITE` is the small form; `make prove` kills ever
 
 from __future__ import annotations
 
-import json
 import re
-import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -56,14 +52,7 @@ class Round:
 
     def done(self, what: str, *numbers: int, stop_at: str = "") -> Any:
         """Does something in a process of its own; killed at a moment, whoever did it tries again."""
-        command = [sys.executable, "-m", "tests.service.batches.doing", what, *map(str, numbers)]
-        for moment in (stop_at, "") if stop_at else ("",):
-            ended = subprocess.run(
-                command, env=self.service.environment(moment), cwd=ROOT, capture_output=True, text=True, check=False
-            )
-            expected = -signal.SIGKILL if moment else 0
-            assert ended.returncode == expected, f"{what} {moment}: {ended.stderr}"
-        return json.loads(ended.stdout)
+        return self.service.done("tests.service.batches.doing", what, *numbers, stop_at=stop_at)
 
     def put_together(self, stop_at: str = "") -> None:
         self.batch = self.done("make", self.maker, self.round, stop_at=stop_at)

@@ -7,6 +7,7 @@ server's administrator.
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import shutil
 import signal
@@ -17,11 +18,11 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from lodgement.service.configuration import Configuration
 from lodgement.service.database.address import EMBEDDED_NAME, embedded
-from tests.service.conftest import migrated
+from tests.service.conftest import ROOT, migrated
 
 if TYPE_CHECKING:
     from lodgement.service.accounts.models import Person
@@ -148,6 +149,28 @@ class Processes:
         owner = "nobody" if os.geteuid() == 0 else None  # as whom the server runs
         for process in (first, *others):
             subprocess.run(["prlimit", "--pid", str(process), limit], user=owner, check=process == first)
+
+    def done(self, acts: str, what: str, *numbers: int, stop_at: str = "") -> Any:
+        """What somebody does, in a process of its own (`tests.service.acting`); one killed at a moment tries again."""
+        if stop_at:
+            self.killed(acts, what, *numbers, stop_at=stop_at)
+        process = self.begun(acts, what, *numbers)
+        said, error = process.communicate()
+        assert process.returncode == 0, f"{what}: {error}"
+        return json.loads(said)
+
+    def killed(self, acts: str, what: str, *numbers: int, stop_at: str) -> None:
+        """What somebody begins to do, and is killed at a moment."""
+        process = self.begun(acts, what, *numbers, stop_at=stop_at)
+        _, error = process.communicate()
+        assert process.returncode == -signal.SIGKILL, f"{what} {stop_at}: {error}"
+
+    def begun(self, acts: str, what: str, *numbers: int, stop_at: str = "") -> subprocess.Popen[str]:
+        """The process in which somebody does something."""
+        command = [sys.executable, "-m", "tests.service.acting", acts, what, *map(str, numbers)]
+        return subprocess.Popen(
+            command, env=self.environment(stop_at), cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
 
     def silence(self) -> None:
         """Makes the last sign of life of a killed worker a minute old, which saves waiting for it to be."""

@@ -18,6 +18,7 @@ from django.utils import timezone
 from ..accounts.models import Person, same_address
 from ..audit.recording import record
 from ..batches.models import Batch
+from ..jobs.checkpoints import commit_follows
 from ..outbox.models import Parcel, ParcelLink
 from ..uploads.steps import one_at_a_time
 from .boxes import put_numbers
@@ -75,6 +76,7 @@ def open_incident(
         opened_by=by, opened_at=timezone.now(),
     )  # fmt: skip
     _record_opened(incident, _recipients(incident, recipients), _exposed(incident, logs))
+    commit_follows("incident opened")
     return incident
 
 

@@ -25,6 +25,7 @@ from lodgement.questionnaire.model import Questionnaire
 
 from ..accounts.models import Person
 from ..audit.recording import record
+from ..jobs.checkpoints import commit_follows
 from ..logs.models import Log
 from ..logs.rules import questionnaire_of
 from ..organisations.models import Organisation
@@ -238,6 +239,7 @@ def finish_measure(incident: int, measured: Measured) -> None:
     found.measuring, found.measured_at, found.not_measured = False, timezone.now(), ""
     found.save(update_fields=["figures", "measuring", "measured_at", "not_measured"])
     record("incident.measured", subject_of(found), detail=told_of(found))
+    commit_follows("incident measured")
 
 
 def figures_of(incident: Incident, measured: Measured) -> dict[str, Any]:
