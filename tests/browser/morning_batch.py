@@ -73,6 +73,19 @@ def undo(desk: Desk, batch: str) -> None:
 def stop(desk: Desk, batch: str) -> str:
     """Stops it, as soon as its page offers that; what the page then says."""
     desk.go(f"/batches/{batch}")
+    return stop_as_shown(desk)
+
+
+def wait_until_some_are_sent(desk: Desk, batch: str) -> None:
+    """Looks at a batch that goes out until a mail has left."""
+    while True:
+        desk.go(f"/batches/{batch}")
+        if "Going out" in desk.said and stacked(desk).get("sent"):
+            return
+
+
+def stop_as_shown(desk: Desk) -> str:
+    """Stops the batch whose page is open; what the page then says."""
     desk.button(re.compile("^Stop it"))
     desk.finds("Stopped by")
     desk.picture("batch-stopped")

@@ -22,7 +22,7 @@ from . import morning_round as rounds
 from .conftest import check_built
 from .hands import Keyboard
 from .live import Live, Organisation, started
-from .morning import MAKER, RELEASER, STOPPER, Morning, pictures
+from .morning import MAKER, RELEASER, STOPPER, Desk, Morning, pictures
 
 pytestmark = pytest.mark.xdist_group("browser")
 WHOLE_YEAR = 20_000
@@ -71,7 +71,7 @@ def test_a_round_over_a_whole_year_is_asked_answered_and_closed(year: Live, tmp_
     asked = _asked(morning, every_check=True)
     first = _somebody(year, asked)
     _answered(morning, asked, first)
-    batch, told = _told(morning, asked, kept=12)
+    batch, told = _told(morning, asked, kept=12, midway=True)
     _followed(morning, told)
     _all_answered(morning, asked, first)
     _signed_off(morning, first)
@@ -172,9 +172,9 @@ def _coordinator(organisation: Organisation) -> str:
 # a batch
 
 
-def _told(morning: Morning, asked: Asked, kept: int) -> tuple[str, list[str]]:
+def _told(morning: Morning, asked: Asked, kept: int, midway: bool = False) -> tuple[str, list[str]]:
     """Its maker can't release it; another person does, and undoes it; a third stops it; it is resumed, and sent once to
-    each."""
+    each. `midway`: it is stopped while it goes out, when some have been told and others not, else before it does."""
     with morning.desk(MAKER) as desk:
         batch = batches.put_together(desk, asked.number, kept)
         assert batches.figures(desk)["people are told"] == kept
@@ -183,12 +183,26 @@ def _told(morning: Morning, asked: Asked, kept: int) -> tuple[str, list[str]]:
     with morning.desk(RELEASER) as desk, morning.desk(STOPPER) as third:
         batches.release(desk, batch, batches.TEN_MINUTES)
         batches.undo(desk, batch)
-        batches.release(desk, batch, batches.TEN_MINUTES)
-        assert "Stopped by Sam Support" in batches.stop(third, batch)
+        if midway:
+            _stopped_midway(desk, third, batch, kept)
+        else:
+            batches.release(desk, batch, batches.TEN_MINUTES)
+            assert "Stopped by Sam Support" in batches.stop(third, batch)
         batches.release(desk, batch, batches.AT_ONCE)
         assert batches.sent(desk, batch) == {"sent": kept}
         desk.go(f"/batches/{batch}?how_far=sent")
         return batch, batches.told(desk)
+
+
+def _stopped_midway(desk: Desk, third: Desk, batch: str, people: int) -> None:
+    third.go(f"/batches/{batch}")
+    batches.release(desk, batch, batches.AT_ONCE)
+    batches.wait_until_some_are_sent(desk, batch)
+    assert "Stopped by Sam Support" in batches.stop_as_shown(third)
+    parts = rounds.stacked(third)
+    assert (sum(parts.values()), parts["waiting"] > 0, parts["sent"] + parts.get("on its way", 0) > 0) == (
+        people, True, True,
+    )  # fmt: skip
 
 
 def _followed(morning: Morning, told: list[str]) -> None:
