@@ -64,7 +64,8 @@ def _asked(by: Any, coordinator: Any, log: int) -> dict[str, int]:
         "again": _query(found, coordinator, log, "draft", "other", "Is {age1} the age?", **ages),
         "hard": _query(found, coordinator, log, "hard", "hard", "", fields=("age1",)),
         "whole": _query(found, coordinator, None, "whole", "whole", "You handed in 6 lettings; last year 80.",
-                        statement="About as many lettings as last year."),
+                        statement="About as many lettings as last year.",
+                        figures={"logs": 6, "before": 80, "expected": 76.2}),
         "corrected": _query(found, coordinator, log, "draft", "corrected", "Was it right?", "corrected", **ages),
         "withdrawn": _query(found, coordinator, log, "draft", "withdrawn", "Was it right?", "withdrawn", **ages),
     }  # fmt: skip

@@ -203,6 +203,7 @@ def test_all_logs_of_a_year_together_are_explained_with_a_reason(
                     figures={"logs": 12, "before": 80}, statement="About as many as last year.")  # fmt: skip
     for address in (f"/queries/{query.pk}", "/queries"):
         assert said in text_at(client, address)
+    assert "This year so far 12 The same months last year 80" in text_at(client, f"/queries/{query.pk}")
     assert answer(client, query, "We sold a third of our homes in May.").status_code == 302
     assert state_of(query) == "confirmed"
 

@@ -12,6 +12,7 @@ from lodgement.questionnaire.model import Questionnaire
 
 from ..logs.models import Log
 from ..logs.rules import questionnaire_of
+from .compared import Compared, compared
 from .findings import Found, found_of
 from .models import Kind, Query, QueryState, Round, RoundCheck, RoundCount
 from .queries import Counts, counts_of
@@ -108,6 +109,8 @@ class OfOrganisation:
     """How many logs it has in the year."""
     asked: str
     """What it is asked about all its logs; empty where it is asked about each."""
+    compared: Sequence[Compared] = ()
+    """The numbers that this was found by."""
 
 
 def organisations_of(check: RoundCheck, counts: Iterable[RoundCount]) -> list[OfOrganisation]:
@@ -120,15 +123,17 @@ def organisations_of(check: RoundCheck, counts: Iterable[RoundCount]) -> list[Of
     said = _said(found_of(check, round_.year)) if check.kind == Kind.WHOLE else {}
     return [
         OfOrganisation(count.organisation.name, count.organisation_id, count.logs, has.get(count.organisation_id, 0),
-                       said.get(count.organisation_id, ""))
+                       *said.get(count.organisation_id, ("", ())))
         for count in counts
     ]  # fmt: skip
 
 
-def _said(found: Found) -> dict[int, str]:
-    """What each organisation is asked about all its logs together."""
+def _said(found: Found) -> dict[int, tuple[str, Sequence[Compared]]]:
+    """What each organisation is asked about all its logs together, and the numbers compared."""
     each = zip(found.organisation, found.log, found.said, strict=True)
-    return {organisation: said.message for organisation, log, said in each if said and log is None}
+    return {
+        organisation: (said.message, compared(said.figures)) for organisation, log, said in each if said and log is None
+    }
 
 
 def stages_of(round_: Round) -> list[tuple[str, float]]:

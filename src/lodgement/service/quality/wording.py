@@ -22,6 +22,7 @@ from ..logs.wording import HIDDEN, Wording
 from ..organisations.queries import Register
 from .answering import seen_of
 from .boxes import About, about_of
+from .compared import Compared, compared
 from .models import Kind, Query
 
 NO_LONGER = "A check made for this round"
@@ -45,6 +46,8 @@ class Said:
     asked: str
     """What is odd about this log; what must hold, where that would show what the person may not see."""
     answers: Sequence[Concerned] = ()
+    compared: Sequence[Compared] = ()
+    """Of a check of all logs together, the numbers that it compared."""
     seen: str = ""
     """The token of the values, for the form by which it is answered."""
 
@@ -68,7 +71,9 @@ class QueryWording:
         if query.log and not query.log.deleted_at:
             return self._of_log(query, about, self._values(query.log))
         general = self._must_hold(query, about)
-        return Said(general, general if query.log else about.message or general)
+        if query.log:
+            return Said(general, general)
+        return Said(general, about.message or general, compared=compared(about.figures))
 
     def of_judged(self, query: Query, judged: Judged) -> Said:
         """A query in words where its log is assessed already."""
