@@ -58,11 +58,12 @@ def _text(by: Any) -> str:
 
 
 def _steps(by: Any) -> list[tuple[int, str, str]]:
+    from lodgement.service.database.roles import STAFF
     from lodgement.service.database.session import on_behalf_of
     from lodgement.service.home.queries import open_years
     from lodgement.service.home.steps import steps_for
 
-    with on_behalf_of(by.pk):
+    with on_behalf_of(by.pk, STAFF if by.is_staff_role else None):
         return [(step.value, step.text, step.href) for step in steps_for(by, open_years(by, TODAY))]
 
 

@@ -23,6 +23,7 @@ from ..logs.forms import TO_MEND
 from ..logs.models import Status
 from ..organisations.queries import answers_for_people, own_numbers
 from ..outbox.queries import recent_tries, to_look_at
+from ..quality.next_steps import OfRound, Wants, rounds_to_see_to
 from ..quality.queries import wanted_now
 from ..uploads.models import OWNERS
 from ..uploads.queries import uploads_for
@@ -60,10 +61,28 @@ def _steps_of_staff(person: Person, now: dt.datetime) -> Iterator[Step]:
     for report in waiting_for_approval(person):
         href = reverse("report", args=[report.incident_id, report.layout, report.version])
         yield Step(1, f"report of incident {report.incident_id} to approve", href, "attention")
+    for one in rounds_to_see_to(person, timezone.localdate()):
+        yield _of_round(one)
     tries = recent_tries(now - LOOKED_BACK).count()
     yield Step(tries, f"{_plural(tries, 'link')} tried by somebody else", reverse("parcels"), "attention")
     mails = to_look_at().count()
     yield Step(mails, f"{_plural(mails, 'mail')} to look at", reverse("mails"), "attention")
+
+
+_OF_ROUND = {
+    Wants.CHECKING_AGAIN: ("round {round.pk} to check again: it could not be checked", "round", "wrong"),
+    Wants.ASKING: ("round {round.pk} to look through: nothing is asked yet", "round", "attention"),
+    Wants.CHASING: ("{queries} of round {round.pk} not answered by {wanted_by}", "round_progress", "attention"),
+    Wants.CLOSING: ("round {round.pk} to close: everything is answered", "round", "done"),
+}
+
+
+def _of_round(one: OfRound) -> Step:
+    text, route, tone = _OF_ROUND[one.wants]
+    said = text.format(
+        round=one.round, wanted_by=day(one.round.wanted_by), queries=_plural(one.queries, "query", "queries")
+    )
+    return Step(one.queries or 1, said, reverse(route, args=[one.round.pk]), tone)
 
 
 LOOKED_BACK = dt.timedelta(days=7)
