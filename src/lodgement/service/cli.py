@@ -136,7 +136,7 @@ def keys_destroy(
 
 
 def incident_replay(
-    scale: Annotated[float, typer.Option(min=0.005, max=10, help="1: 85,000 records of 240 organisations.")] = 1.0,
+    scale: Annotated[float, typer.Option(min=0.01, max=10, help="1: 85,000 records of 240 organisations.")] = 1.0,
     seed: Annotated[int, typer.Option(help="The same seed makes up the same records.")] = 2017,
     output: Annotated[Path | None, typer.Option(file_okay=False, help="A folder for the reports.")] = None,
     folder: Annotated[Path | None, typer.Option(help="An empty data folder to play in, which is kept.")] = None,

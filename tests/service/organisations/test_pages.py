@@ -177,6 +177,18 @@ def test_all_periods_ticked_is_any_period_and_none_is_refused() -> None:
     assert (statuses, by.organisation.periods) == ([302, 200, 200], [])
 
 
+@pytest.mark.parametrize("demonstration", [True, False])
+def test_what_is_added_in_a_demonstration_is_made_up(demonstration: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    from django.conf import settings
+
+    monkeypatch.setattr(settings, "DEMONSTRATION", demonstration, raising=False)
+    assert signed_in(a_person("support")).post(reverse("make_organisation"), EVERYTHING).status_code == 302
+    with as_owner():
+        from lodgement.service.organisations.models import Organisation
+
+        assert Organisation.objects.get(name=EVERYTHING["name"]).made_up is demonstration
+
+
 def test_support_adds_an_organisation() -> None:
     from lodgement.service.organisations.models import Organisation
 

@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from ..accounts.actions.people import deactivate_person, reactivate_person
@@ -33,9 +34,9 @@ class CantRelate(Exception):
 
 @transaction.atomic
 def make_organisation(*, by: Person, **attributes: Any) -> Organisation:
-    """Makes an organisation. Raises NotAllowed, NameTaken."""
+    """Makes an organisation, in a demonstration one that is made up as all others are. Raises NotAllowed, NameTaken."""
     check(by.role == Role.SUPPORT, "Only support adds organisations.")
-    organisation = Organisation(**attributes)
+    organisation = Organisation(**attributes, made_up=settings.DEMONSTRATION)
     _save(organisation)
     _record("organisation.made", organisation, [*attributes])
     return organisation

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -19,11 +20,15 @@ from .results import Results, Tell
 from .run import replay
 from .running import is_free
 
+ENDED = 128 + signal.SIGTERM
+"""The exit code of a replay that was told to end."""
+
 
 def play(*, scale: float, seed: int, output: Path | None, folder: Path | None, as_json: bool) -> int:
     """Plays it and prints what came of it; 0 where everything held, 1 where something didn't. Raises WontRun."""
     if folder and not is_free(folder):
         raise WontRun(f"{folder} isn't empty. Choose a folder that is empty, or that isn't there yet.")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(ENDED))  # so that its processes and folder go with it
     with _told() as tell, _played_in(folder) as place:
         results = Results(seed, scale, tell)
         replay(place, results, output)

@@ -98,11 +98,12 @@ def _seconds_since(began: dt.datetime) -> float:
 def _check_cut(world: World, link: ParcelLink, under_way: SlowDownload, results: Results) -> None:
     def ended() -> bool:
         with as_owner():
-            return Opening.objects.filter(link=link, kind__in=(OpeningKind.CUT, OpeningKind.BROKEN)).exists()
+            return Opening.objects.filter(link=link).exclude(kind=OpeningKind.VIEWED).exclude(ended_at=None).exists()
 
     wait_for("the download under way has ended", ended, world.service.web)
     with as_owner():
-        kind, sent = Opening.objects.filter(link=link).values_list("kind", "bytes_sent").last() or ("", 0)
+        used = Opening.objects.filter(link=link).exclude(kind=OpeningKind.VIEWED)
+        kind, sent = used.values_list("kind", "bytes_sent").last() or ("", 0)
     results.measured |= {"bytes of the cut download on record": sent, "bytes of it that came": under_way.read}
     results.same("The download under way was cut", kind, OpeningKind.CUT)
     is_so = under_way.read <= sent < under_way.length
