@@ -14,7 +14,7 @@ from .conftest import Stolen
 from .sentences import proves
 
 
-@proves("C3", "C4", "E1")
+@proves("C3", "C4")
 def test_whoever_chooses_who_they_are_reads_what_is_open_and_no_answer(stolen: Stolen) -> None:
     log = stolen.holding.log
     with login("lodgement_web") as connection:
