@@ -6,10 +6,7 @@ one as the service does, and measures what that takes.
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -20,6 +17,7 @@ from lodgement.guard.messages import UnusableMessage, read_message
 from lodgement.guard.tables import READABLE, contents_of
 from tests.factories.made_up import made
 
+from .measured import run
 from .messages import BODY, CASES, TABLE, Case, Seen, attached, with_parts
 
 SECONDS, MEGABYTES = 5, 1_000
@@ -89,19 +87,10 @@ def test_a_message_is_read_within_its_time_and_memory(case: Case, tmp_path: Path
     """As the service reads it: in two child processes, from a process of its own that is measured with them."""
     path = tmp_path / "message.eml"
     path.write_bytes(case.make())
-    began = time.perf_counter()
-    process = subprocess.Popen([sys.executable, "-m", "tests.hostile.test_messages", str(path)], stdout=subprocess.PIPE,
-                               text=True)  # fmt: skip
-    assert process.stdout, "it is a pipe"
-    said = process.stdout.read()
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    seconds, megabytes = used.ru_utime + used.ru_stime, used.ru_maxrss / (1 << 10)
-    if measured := os.environ.get("LODGEMENT_MEASURED"):
-        with Path(measured).open("a") as lines:
-            lines.write(f"{seconds:.2f}\t{time.perf_counter() - began:.2f}\t{megabytes:.0f}\t{case.name}\n")
-    assert (process.returncode, said) == (0, f"{case.refused or len(case.parts)}\n")
-    assert (seconds <= SECONDS, megabytes <= MEGABYTES) == (True, True), f"{seconds:.1f} s, {megabytes:.0f} MB"
+    used = run([sys.executable, "-m", "tests.hostile.test_messages", str(path)], case.name)
+    assert (used.code, used.said) == (0, f"{case.refused or len(case.parts)}\n")
+    within = (used.seconds <= SECONDS, used.megabytes <= MEGABYTES)
+    assert within == (True, True), f"{used.seconds:.1f} s, {used.megabytes:.0f} MB"
 
 
 def _main() -> None:
