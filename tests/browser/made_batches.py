@@ -7,29 +7,14 @@ runs beside it: what is to stay in a state is held back for a day, or has no job
 from __future__ import annotations
 
 import datetime as dt
-import json
-import os
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
-
-from .live import outside_environment
 
 A_DAY = 24 * 60
 
 
-def made(folder: Path, of_round: str) -> dict[str, str]:
-    """The things by the names that addresses have for them, of a round's number."""
-    told = {"LODGEMENT_MODE": "demonstration", "LODGEMENT_DATA_FOLDER": str(folder)}
-    command = [sys.executable, "-m", "tests.browser.made_batches", of_round]
-    done = subprocess.run(command, env=outside_environment() | told, capture_output=True, text=True, check=True)
-    said: dict[str, str] = json.loads(done.stdout.splitlines()[-1])
-    return said
-
-
-def _make(of_round: int) -> dict[str, str]:
-    """One in each state, the furthest first: of a kind one at a time is put together."""
+def make(of_round: int) -> dict[str, str]:
+    """Batches by the names that addresses have for them, of a round's number: one in each state, the furthest first,
+    since of a kind one at a time is put together."""
     first, second = (_somebody(who) for who in ("statistician", "second.statistician"))
     batches = {
         "sent": _sent(of_round, first, second),
@@ -159,11 +144,3 @@ def _cancelled(of_round: int, by: int) -> int:
     batch = _draft(of_round, by)
     _acting(by, cancel, batch)
     return batch
-
-
-if __name__ == "__main__":
-    os.environ["DJANGO_SETTINGS_MODULE"] = "lodgement.service.settings"
-    import django
-
-    django.setup()
-    print(json.dumps(_make(*map(int, sys.argv[1:]))))  # noqa: T201

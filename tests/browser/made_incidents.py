@@ -7,30 +7,15 @@ by clicking.
 from __future__ import annotations
 
 import datetime as dt
-import json
-import os
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
-
-from .live import outside_environment
 
 OUTSIDER = "somebody@else.example"
 SIZE = 900_000
 """Bytes of the file."""
 
 
-def made(folder: Path, organisation: str) -> dict[str, str]:
-    """The things by the names that addresses have for them, of the organisation of that number."""
-    told = {"LODGEMENT_MODE": "demonstration", "LODGEMENT_DATA_FOLDER": str(folder)}
-    command = [sys.executable, "-m", "tests.browser.made_incidents", organisation]
-    done = subprocess.run(command, env=outside_environment() | told, capture_output=True, text=True, check=True)
-    said: dict[str, str] = json.loads(done.stdout.splitlines()[-1])
-    return said
-
-
-def _make(organisation: int) -> dict[str, str]:
+def make(organisation: int) -> dict[str, str]:
+    """The incidents by the names that addresses have for them, about the organisation of that number."""
     from lodgement.service.accounts.finding import person_of_address
     from lodgement.service.accounts.models import Person
     from lodgement.service.database.roles import STAFF
@@ -168,11 +153,3 @@ def _ago(minutes: int = 20) -> dt.datetime:
 
 def _today(days: int) -> dt.date:
     return dt.date.today() + dt.timedelta(days=days)
-
-
-if __name__ == "__main__":
-    import django
-
-    os.environ["DJANGO_SETTINGS_MODULE"] = "lodgement.service.settings"
-    django.setup()
-    print(json.dumps(_make(int(sys.argv[1]))))  # noqa: T201

@@ -7,28 +7,13 @@ Made by the service's own actions in a process of its own, each in one transacti
 from __future__ import annotations
 
 import datetime as dt
-import json
-import os
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 from tests.service.incidents.sending import a_message, as_csv
 
-from .live import outside_environment
 
-
-def made(folder: Path, organisation: str) -> dict[str, str]:
-    """The things by the names that addresses have for them; records are those of the organisation of that number."""
-    told = {"LODGEMENT_MODE": "demonstration", "LODGEMENT_DATA_FOLDER": str(folder)}
-    command = [sys.executable, "-m", "tests.browser.made_messages", organisation]
-    done = subprocess.run(command, env=outside_environment() | told, capture_output=True, text=True, check=True)
-    said: dict[str, str] = json.loads(done.stdout.splitlines()[-1])
-    return said
-
-
-def _make(organisation: int) -> dict[str, str]:
+def make(organisation: int) -> dict[str, str]:
+    """The messages by the names that addresses have for them; records are those of the organisation of that number."""
     from lodgement.service.accounts.finding import person_of_address
     from lodgement.service.database.roles import STAFF
     from lodgement.service.database.session import on_behalf_of
@@ -78,11 +63,3 @@ def _records(organisation: int) -> bytes:
 
     theirs = Log.objects.filter(owner=organisation, deleted_at=None).exclude(starts_on=None)[:50]
     return as_csv([["Reference", "Day"], *([log.references[0], f"{log.starts_on:%d/%m/%Y}"] for log in theirs)])
-
-
-if __name__ == "__main__":
-    import django
-
-    os.environ["DJANGO_SETTINGS_MODULE"] = "lodgement.service.settings"
-    django.setup()
-    print(json.dumps(_make(int(sys.argv[1]))))  # noqa: T201

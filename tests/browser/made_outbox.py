@@ -7,27 +7,12 @@ be had by clicking. The round that it needs is over when it is done.
 from __future__ import annotations
 
 import datetime as dt
-import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-from .live import outside_environment
 
-
-def made(folder: Path, organisation: str) -> dict[str, str]:
+def make(organisation: int) -> dict[str, str]:
     """The things by the names that addresses have for them, of the organisation of that number."""
-    told = {"LODGEMENT_MODE": "demonstration", "LODGEMENT_DATA_FOLDER": str(folder)}
-    command = [sys.executable, "-m", "tests.browser.made_outbox", organisation]
-    done = subprocess.run(command, env=outside_environment() | told, capture_output=True, text=True, check=True)
-    said: dict[str, str] = json.loads(done.stdout.splitlines()[-1])
-    return said
-
-
-def _make(organisation: int) -> dict[str, str]:
     from lodgement.service.accounts.finding import person_of_address
     from lodgement.service.accounts.models import Person
     from lodgement.service.database.roles import STAFF
@@ -98,11 +83,3 @@ def _mails(person: Any) -> dict[str, str]:
 
 def _now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
-
-
-if __name__ == "__main__":
-    import django
-
-    os.environ["DJANGO_SETTINGS_MODULE"] = "lodgement.service.settings"
-    django.setup()
-    print(json.dumps(_make(int(sys.argv[1]))))  # noqa: T201

@@ -7,14 +7,8 @@ clicking.
 from __future__ import annotations
 
 import datetime as dt
-import json
-import os
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
-from .live import outside_environment
 from .made_rounds import rounds_made
 
 COLLECTION, YEAR = "lettings", 2026
@@ -22,16 +16,8 @@ OTHER = "sales"
 """A collection in which the organisation has no logs, so that it can be signed off."""
 
 
-def made(folder: Path, organisation: str, log: str) -> dict[str, str]:
+def make(organisation: int, log: int) -> dict[str, str]:
     """The things by the names that addresses have for them: about a log, of the organisation of that number."""
-    told = {"LODGEMENT_MODE": "demonstration", "LODGEMENT_DATA_FOLDER": str(folder)}
-    command = [sys.executable, "-m", "tests.browser.made_queries", organisation, log]
-    done = subprocess.run(command, env=outside_environment() | told, capture_output=True, text=True, check=True)
-    said: dict[str, str] = json.loads(done.stdout.splitlines()[-1])
-    return said
-
-
-def _make(organisation: int, log: int) -> dict[str, str]:
     from lodgement.service.accounts.finding import person_of_address
     from lodgement.service.accounts.models import Person
     from lodgement.service.database.roles import STAFF
@@ -110,11 +96,3 @@ def _answered(coordinator: Any, things: dict[str, int]) -> dict[str, int]:
 
 def _now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
-
-
-if __name__ == "__main__":
-    os.environ["DJANGO_SETTINGS_MODULE"] = "lodgement.service.settings"
-    import django
-
-    django.setup()
-    print(json.dumps(_make(*map(int, sys.argv[1:]))))  # noqa: T201

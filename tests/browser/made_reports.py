@@ -5,29 +5,14 @@ Made by the reports' own actions in a process of its own, of incidents that are 
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
-
-from .live import outside_environment
 
 TEXT = "Written for whoever looks at this page.\nIn two paragraphs."
 
 
-def made(folder: Path, running: str, sent: str, organisation: str) -> dict[str, str]:
-    """The things by the names that addresses have for them: of an incident that is run, and of a sent message."""
-    told = {"LODGEMENT_MODE": "demonstration", "LODGEMENT_DATA_FOLDER": str(folder)}
-    command = [sys.executable, "-m", "tests.browser.made_reports", running, sent, organisation]
-    done = subprocess.run(command, env=outside_environment() | told, capture_output=True, text=True, check=True)
-    said: dict[str, str] = json.loads(done.stdout.splitlines()[-1])
-    return said
-
-
-def _make(running: int, sent: int, organisation: int) -> dict[str, str]:
-    """Every state: sent, and a version after it begun; to be written; to be approved; approved; published; a notice."""
+def make(running: int, sent: int, organisation: int) -> dict[str, str]:
+    """The reports by the names that addresses have for them, of an incident that is run and of a sent message, in every
+    state: sent, and a version after it begun; to be written; to be approved; approved; published; a notice."""
     from lodgement.service.incidents.models import Incident
     from lodgement.service.incidents.reports.actions import acknowledge, link_statement
 
@@ -106,11 +91,3 @@ def _sent(writer: Any, head: Any, incident: Any, layout: str) -> Any:
     report = _approved(writer, head, incident, layout)
     with _staff(head):
         return send_report(by=head, report=report, to=layout_of(layout).sent_to)
-
-
-if __name__ == "__main__":
-    import django
-
-    os.environ["DJANGO_SETTINGS_MODULE"] = "lodgement.service.settings"
-    django.setup()
-    print(json.dumps(_make(*map(int, sys.argv[1:]))))  # noqa: T201

@@ -12,7 +12,7 @@ from pathlib import Path
 import polars as pl
 from playwright.sync_api import Page, expect
 
-from . import made_batches, made_incidents, made_messages, made_outbox, made_queries, made_reports
+from . import making
 from .chromium import Seen, size
 from .files import Broken, broken_file
 from .journey import PATIENCE
@@ -50,13 +50,7 @@ class World:
         self._people()
         self._files()
         self._logs()
-        self.things |= made_outbox.made(self.live.folder, self.things["organisation"])
-        self.things |= made_incidents.made(self.live.folder, self.things["organisation"])
-        incidents = self.things["incident_running"], self.things["incident_sent"]
-        self.things |= made_reports.made(self.live.folder, *incidents, self.things["organisation"])
-        self.things |= made_messages.made(self.live.folder, self.things["organisation"])
-        self.things |= made_queries.made(self.live.folder, self.things["organisation"], self.things["complete"])
-        self.things |= made_batches.made(self.live.folder, self.things["asked_round"])
+        self.things |= making.made(self.live.folder, self.things)
         return self
 
     # organisations
