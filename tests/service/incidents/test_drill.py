@@ -91,6 +91,20 @@ def test_by_links_people_use_them_until_one_press_ends_them() -> None:
     assert openings() == {"viewed": 2, "fetched": 1, "closed": 2}
 
 
+def test_of_many_logs_some_of_everybody_go_astray(monkeypatch: pytest.MonkeyPatch) -> None:
+    from lodgement.service.logs.models import Log
+    from lodgement.service.outbox.boxes import manifest_of
+    from lodgement.service.outbox.models import Parcel
+
+    monkeypatch.setattr("lodgement.service.incidents.drills.MOST", 3)
+    a_copy(5)
+    by = a_person("statistician")
+    signed_in(by).post("/incidents/drill", {"how": "links", "year": LETTINGS})
+    with as_owner():
+        numbers = list(Log.objects.order_by("pk").values_list("pk", flat=True))
+        assert manifest_of(Parcel.objects.get()).logs == tuple(numbers[::2])
+
+
 def test_by_mail_the_message_waits_to_be_read_and_its_records_are_known() -> None:
     from lodgement.service.incidents.message_tasks import read_message
     from lodgement.service.incidents.sent_messages import SentMessage
