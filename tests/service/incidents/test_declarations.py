@@ -58,6 +58,7 @@ def test_an_outsider_declares_by_a_link_that_works_once() -> None:
     phone = Client()
     page = phone.get(path)
     assert (page.status_code, OUTSIDER in page.content.decode()) == (200, True)
+    assert [text for text in morning.logs[0].references if text and text in page.content.decode()] == []
     answer = phone.post(path, FORM)
     assert "We have your word that it is deleted." in answer.content.decode()
     for again in (phone.get(path), phone.post(path, FORM | {"deleted": "no"})):

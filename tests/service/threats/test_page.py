@@ -23,6 +23,14 @@ ELSEWHERE = {
     "H4": ("outbox/test_workbook.py", "test_content_and_password_are_sealed", "password"),
     "H5": ("outbox/test_workbook.py", "test_it_opens_with_its_own_password_alone", "WrongPassword"),
     "H6": ("outbox/test_workbook.py", "test_a_row_that_is_not_the_organisations_is_refused", "swapped"),
+    "I1": ("../hostile/test_messages.py", "test_a_part_that_takes_too_much_leaves_the_others_readable", "TOO_MUCH"),
+    "I2": ("incidents/test_from_message.py", "test_the_message_is_gone_once_it_is_read", "pieces"),
+    "I3": ("incidents/test_measuring.py", "test_what_is_kept_to_count_from_is_sealed", "facts"),
+    "I4": ("incidents/test_declarations.py", "test_an_outsider_declares_by_a_link_that_works_once", "once"),
+    "J1": ("incidents/test_report_steps.py", "test_who_began_or_submitted_it_doesnt_approve_it", "by_a_second_person"),
+    "J2": ("incidents/test_report_steps.py", "test_a_text_changed_past_the_actions_isnt_approved", "approve"),
+    "K1": ("outbox/test_drill.py", "test_there_is_no_drill_outside_a_training_copy", "production"),
+    "K2": ("incidents/test_drill.py", "test_nobody_is_acted_for_on_a_link_that_is_no_drills", "only a drill"),
 }
 """Sentences that other proofs prove: file, test, and what stands in that file for the case."""
 
