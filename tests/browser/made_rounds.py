@@ -54,7 +54,8 @@ def _check(
     from lodgement.service.quality.models import RoundCheck, RoundCount
 
     own, logs = coordinator.organisation_id, 0 if called == "Found nowhere" else 1
-    said = Asked("You handed in 6 lettings; last year 80. Is that right?", {}) if kind == "whole" else None
+    figures = {"logs": 6, "before": 80, "expected": 76.2}
+    said = Asked("You handed in 6 lettings; last year 80. Is that right?", figures) if kind == "whole" else None
     made = RoundCheck.objects.create(
         round=found_in, check_id=name, kind=kind, name=called, logs=logs, organisations=logs, confirmed=1,
         statement="A lead tenant is under 60.", message="Is {age1} right?" if kind == "draft" else "",

@@ -43,9 +43,9 @@ def test_what_rounds_want_next(role: str) -> None:
     _asked(done, "corrected", "withdrawn")
     assert _steps(a_person(role)) == [
         (2, f"queries of round {late.pk} not answered by {PAST:%-d %B %Y}", f"/rounds/{late.pk}/progress"),
-        (1, f"round {found.pk} to look through: nothing is asked yet", f"/rounds/{found.pk}"),
-        (1, f"round {failed.pk} to check again: it could not be checked", f"/rounds/{failed.pk}"),
-        (1, f"round {done.pk} to close: everything is answered", f"/rounds/{done.pk}"),
+        (1, f"round to look through: number {found.pk}, in which nothing is asked yet", f"/rounds/{found.pk}"),
+        (1, f"round to check again: number {failed.pk} could not be checked", f"/rounds/{failed.pk}"),
+        (1, f"round to close: number {done.pk}, in which everything is answered", f"/rounds/{done.pk}"),
     ]
 
 

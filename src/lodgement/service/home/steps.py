@@ -70,10 +70,10 @@ def _steps_of_staff(person: Person, now: dt.datetime) -> Iterator[Step]:
 
 
 _OF_ROUND = {
-    Wants.CHECKING_AGAIN: ("round {round.pk} to check again: it could not be checked", "round", "wrong"),
-    Wants.ASKING: ("round {round.pk} to look through: nothing is asked yet", "round", "attention"),
+    Wants.CHECKING_AGAIN: ("round to check again: number {round.pk} could not be checked", "round", "wrong"),
+    Wants.ASKING: ("round to look through: number {round.pk}, in which nothing is asked yet", "round", "attention"),
     Wants.CHASING: ("{queries} of round {round.pk} not answered by {wanted_by}", "round_progress", "attention"),
-    Wants.CLOSING: ("round {round.pk} to close: everything is answered", "round", "done"),
+    Wants.CLOSING: ("round to close: number {round.pk}, in which everything is answered", "round", "done"),
 }
 
 
