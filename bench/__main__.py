@@ -35,8 +35,8 @@ BENCHES = (
     Bench("audit", 0.5, lambda _: service_audit.main()),
     Bench("saves", 3, service_saves.main),
     Bench("lists", 2, service_lists.main),
-    Bench("csv", 4, service_uploads.main, ["--mistakes", "0"]),
-    Bench("workbook", 6, service_uploads.main, ["--kind", "xlsx"]),
+    Bench("csv", 5, service_uploads.main, ["--mistakes", "0"]),
+    Bench("workbook", 8, service_uploads.main, ["--kind", "xlsx"]),
     Bench("round", 3, quality.main),
     Bench("replay", 3, incident_replay.main),
 )

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import io
 import re
 import subprocess
 import tempfile
 import time
+import zipfile
 from functools import partial
 from pathlib import Path
 from threading import Event, Thread
@@ -35,8 +37,9 @@ PROVIDER = 3
 PERSON = f"coordinator@org{PROVIDER}.example"
 PATIENCE = 900
 ROWS, LOGS = 100_000, 500
+TIMES = 5
 GOAL = {"csv": 20, "xlsx": 40}
-"""Seconds from the click to the report, of 100,000 rows."""
+"""Seconds from the click to the report, of 100,000 rows, for 95 of 100."""
 EVERY = 0.1
 """Seconds between two pages that somebody else opens meanwhile."""
 BARE = 50
@@ -48,6 +51,7 @@ def main(given: list[str] | None = None) -> None:
     parser.add_argument("--rows", type=int, default=ROWS)
     parser.add_argument("--kind", choices=["csv", "xlsx"], default="csv")
     parser.add_argument("--mistakes", type=float, default=0.02, help="0: the file is handed in as well")
+    parser.add_argument("--times", type=int, default=TIMES, help="that the way from click to report is gone")
     asked = parser.parse_args(given)
     questionnaire = load("lettings", max(collections()["lettings"]))
     with tempfile.TemporaryDirectory(prefix="lodgement-") as folder:
@@ -60,7 +64,7 @@ def main(given: list[str] | None = None) -> None:
             with bare_page(service) as bare:
                 asks = [partial(one.get, "/") for one in [bare.another_connection() for _ in range(BARE)]]
                 say("the bare page, ten times a second", at_a_rate(asks, 1 / EVERY))
-            _measure(service, path, f"{questionnaire.collection}-{questionnaire.year}", floor)
+            _measure(service, path, f"{questionnaire.collection}-{questionnaire.year}", floor, asked.times)
 
 
 def _rows(questionnaire: Questionnaire, count: int, mistakes: float) -> pl.DataFrame:
@@ -84,10 +88,11 @@ def _check(path: Path, questionnaire: Questionnaire) -> float:
     return time.perf_counter() - began
 
 
-def _measure(service: Service, path: Path, year: str, floor: float) -> None:
+def _measure(service: Service, path: Path, year: str, floor: float, times: int) -> None:
     visitor, answers, done = service.visitor(PERSON), list[float](), Event()
     looking = Thread(target=_look, args=(service.signed_in(PERSON), answers, done))
     looking.start()
+    reports = [_to_report(visitor, _another(path, at), year) for at in range(1, times)]
     stages: dict[str, float] = {}
     began = time.perf_counter()
 
@@ -99,7 +104,9 @@ def _measure(service: Service, path: Path, year: str, floor: float) -> None:
     reached("received")
     page = _until(visitor, address, "checked</h2>")
     reached("checked")
-    print(f"  click to report    {sum(stages.values()):7.1f} s   goal: {GOAL[path.suffix[1:]]} s for {ROWS:,} rows")
+    reports.append(sum(stages.values()))
+    goal = f"goal: {GOAL[path.suffix[1:]]} s for {ROWS:,} rows"
+    print(f"  click to report    {max(reports):7.1f} s, the longest of {times}; shortest {min(reports):.1f} s   {goal}")
     if "Make the marked workbook" in page:
         visitor.post(f"{address}/workbook", {}, asked_on=address)
         _until(visitor, address, "/report.xlsx")
@@ -116,6 +123,24 @@ def _measure(service: Service, path: Path, year: str, floor: float) -> None:
     say("a page meanwhile, ten times a second", answers)
     worker = most_memory(service.worker.pid) if service.worker else 0
     print(f"  most memory: worker {worker:,} MB, web {most_memory(service.web.pid):,} MB", flush=True)
+
+
+def _another(path: Path, which: int) -> bytes:
+    """A file of the same rows that isn't the same file, which would be known again."""
+    content = io.BytesIO(path.read_bytes())
+    if path.suffix == ".csv":
+        return content.getvalue() + b"\n" * which
+    with zipfile.ZipFile(content, "a") as workbook:
+        workbook.comment = str(which).encode()
+    return content.getvalue()
+
+
+def _to_report(visitor: Visitor, content: bytes, year: str) -> float:
+    """Seconds from the click to the report of a file that isn't handed in then."""
+    began = time.perf_counter()
+    address, _ = visitor.post("/uploads", {"year": year}, content)
+    _until(visitor, address, "checked</h2>")
+    return time.perf_counter() - began
 
 
 def _look(browser: Browser, answers: list[float], done: Event) -> None:

@@ -8,7 +8,7 @@ import pytest
 from lodgement.sealing.boxes import Tampered, open_box
 from lodgement.sealing.keys import DataKey
 from tests.factories.service import a_person, signed_in
-from tests.service.committed import login
+from tests.service.committed import administrator, login
 
 from .conftest import Stolen
 from .sentences import proves
@@ -54,6 +54,34 @@ def test_a_statement_may_not(stolen: Stolen, statement: str) -> None:
         connection.execute("SELECT set_config('app.person', %s, true)", [str(stolen.holding.coordinator.pk)])
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             connection.execute(statement)
+
+
+MADE_STAFF = """
+CREATE TEMP TABLE accounts_person AS
+  SELECT id, organisation_id, true AS active, 'support' AS role, true AS is_protection_officer FROM accounts_person;
+GRANT SELECT ON pg_temp.accounts_person TO PUBLIC;
+"""
+
+
+@proves("C6")
+def test_a_temporary_table_takes_no_others_place(stolen: Stolen) -> None:
+    asked = "SELECT app.is_staff(), app.is_protection_officer(), app.organisation()"
+    with login("lodgement_web") as connection:
+        connection.execute("SELECT set_config('app.person', %s, true)", [str(stolen.holding.provider.pk)])
+        before = connection.execute(asked).fetchone()
+        connection.execute(MADE_STAFF)
+        assert connection.execute("SELECT role FROM accounts_person LIMIT 1").fetchone() == ("support",)
+        assert connection.execute(asked).fetchone() == before
+    assert before == (False, False, stolen.holding.organisation.pk)
+
+
+@proves("C6")
+def test_every_function_of_the_owner_looks_among_temporary_tables_last(stolen: Stolen) -> None:
+    found = "SELECT proname, proconfig FROM pg_proc WHERE pronamespace = 'app'::regnamespace AND prosecdef"
+    with administrator() as connection:
+        looks = dict(connection.execute(found).fetchall())
+    assert len(looks) >= 20
+    assert {name: where for name, where in looks.items() if where != ["search_path=public, pg_temp"]} == {}
 
 
 @proves("D1")
