@@ -74,7 +74,8 @@ def test_by_links_people_use_them_until_one_press_ends_them() -> None:
         parcel = Parcel.objects.get()
         assert (parcel.unguarded, parcel.logs, parcel.links.count()) == (True, 4, 12)
     assert (answer.status_code, answer["Location"]) == (302, f"/parcels/{parcel.pk}")
-    assert "The drill has begun" in browser.get(answer["Location"]).content.decode()
+    page = browser.get(answer["Location"]).content.decode()
+    assert ("The drill has begun" in page, "A file as it is, in a drill" in page) == (True, True)
     assert begun() == [(f"parcel {parcel.pk}", {"how": "links", "logs": 4, "people": 12})]
     jobs = planned()
     assert [job["downloads"] for job in jobs] == [True] * 5 + [False] * 3

@@ -95,6 +95,11 @@ class Parcel(models.Model):
             ),
         ]
 
+    @property
+    def what(self) -> str:
+        """What it is, for a list."""
+        return "A file as it is, in a drill" if self.unguarded else str(ParcelKind(self.kind).label)
+
 
 class ParcelLink(models.Model):
     """One person's way to a parcel. Of a protected workbook it has a file of its own, marked for that person."""
