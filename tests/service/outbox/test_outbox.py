@@ -40,7 +40,7 @@ def test_what_a_mail_takes() -> None:
 
 
 def test_only_the_outbox_sends_mail() -> None:
-    """Nothing else in the service imports what sends mail; a replay and a drill write the message of 2017, which goes nowhere."""
+    """Nothing else in the service imports what sends mail; replay and drill write the message of 2017 and send none."""
     assert _importing("django.core.mail", "smtplib") == ["outbox/smtp.py"]
     assert _importing("email.message", "email.mime") == ["incidents/stray.py", "outbox/smtp.py"]
 
