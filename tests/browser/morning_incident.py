@@ -227,6 +227,18 @@ def close(desk: Desk, incident: str) -> str:
 # a message that was sent by ordinary mail
 
 
+def start_drill(desk: Desk) -> None:
+    """Starts a drill by links, from the list of all incidents."""
+    desk.go("/incidents")
+    desk.link("start a drill")
+    desk.choose("How does the file go astray?", "By links of this service: they can be taken back")
+    desk.hands.choose(desk.page.locator('input[name="year"]').first)
+    desk.picture("drill")
+    desk.button("Start the drill")
+    desk.finds("Made in a drill, with nothing reading what is in it.")
+    assert "The drill has begun." in desk.said
+
+
 def drop_message(desk: Desk, message: Path) -> None:
     """Gives a sent message and waits until it was read."""
     desk.go("/incidents")

@@ -79,6 +79,8 @@ def test_a_round_over_a_whole_year_is_asked_answered_and_closed(year: Live, tmp_
     _declared(morning, incident, told)
     _decided(morning, incident)
     _reported(morning, incident, ["providers", "code-2018"])
+    with morning.desk(STOPPER) as desk:
+        incidents.start_drill(desk)
     assert morning.faults == []
 
 
