@@ -246,7 +246,7 @@ STATES: dict[str, list[State]] = {
         State(NEWCOMER, "/logs/{complete}/page/void_date", NOT_FOUND),
     ],
     "log_unusual": [State(COORDINATOR, "/logs/{unusual}/page/{unusual_page}/unusual", "{unusual_question}")],
-    "drop_draft": [State(COORDINATOR, "/logs/{complete}/page/void_date/draft", WRONG_WAY)],
+    "forget_unsaved": [State(COORDINATOR, "/unsaved/forget", WRONG_WAY)],
     # organisations
     "organisations": [
         State(SUPPORT, "/organisations", "Organisations"),

@@ -17,8 +17,12 @@ from django.http import HttpRequest, HttpResponse
 
 from .accounts.models import Person, Role
 from .database.session import SECOND_FACTOR
+from .unsaved.keeping import forget, keep
+from .unsaved.marks import mark_of
 
 View = Callable[..., HttpResponse]
+TAKEN = range(300, 400)
+"""Statuses by which a form leads on, since what was typed is taken; a page in its place still has it."""
 
 
 @dataclass(frozen=True)
@@ -52,11 +56,11 @@ APPROVERS = Access("approvers", _with_role(Role.APPROVER))
 STAFF = Access("support, statisticians and approvers", lambda person: person.is_staff_role)
 
 
-def page(access: Access, kept: Callable[..., None] | None = None) -> Callable[[View], View]:
+def page(access: Access, kept: bool = False) -> Callable[[View], View]:
     """Declares a view's access and holds it to it: sign-in first, then a refusal in plain words (403).
 
-    Staff who haven't given their second factor are sent to it, whatever the page. `kept` is given the request of
-    somebody whose session has ended while they filled in a form, before they are sent to sign in again.
+    Staff who haven't given their second factor are sent to it, whatever the page. `kept`: what somebody typed whose
+    session ended meanwhile is kept, and forgotten once it is taken; nothing secret may be typed there.
     """
 
     def declared(view: View) -> View:
@@ -64,19 +68,34 @@ def page(access: Access, kept: Callable[..., None] | None = None) -> Callable[[V
         def guarded(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponse:
             if access.signed_in:
                 if not request.user.is_authenticated:
-                    if kept and request.method == "POST":
-                        kept(request, *arguments, **named)
-                    return redirect_to_login(request.get_full_path())
+                    return _to_sign_in(request, kept)
                 if request.user.is_staff_role and not request.session.get(SECOND_FACTOR):
                     return second_factor(request)
                 if not access.allows(request.user):
                     raise PermissionDenied
-            return view(request, *arguments, **named)
+            response = view(request, *arguments, **named)
+            if kept and request.method == "POST" and response.status_code in TAKEN and (mark := mark_of(request)):
+                forget(by=request.user, page=mark.page)
+            return response
 
         guarded.access = access
+        guarded.kept = kept
         return guarded
 
     return declared
+
+
+def keeps(view: View) -> bool:
+    """Whether what was typed for a view is kept where the session had ended."""
+    return getattr(view, "kept", False)
+
+
+def _to_sign_in(request: HttpRequest, kept: bool) -> HttpResponse:
+    """To the sign-in page, and from there to where the person was: for a form the page that showed it."""
+    mark = mark_of(request) if request.method == "POST" else None
+    if mark and kept:
+        keep(request, mark)
+    return redirect_to_login(mark.address if mark else request.get_full_path())
 
 
 def second_factor(request: HttpRequest) -> HttpResponse:

@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "lodgement.service.outbox",
     "lodgement.service.audit",
     "lodgement.service.vault",
+    "lodgement.service.unsaved",
     "lodgement.service.logs",
     "lodgement.service.uploads",
     "lodgement.service.quality",
@@ -52,7 +53,7 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "lodgement.service.urls"
 WSGI_APPLICATION = "lodgement.service.wsgi.application"
-CSRF_FAILURE_VIEW = "lodgement.service.incidents.reports.expired.form_expired"
+CSRF_FAILURE_VIEW = "lodgement.service.unsaved.views.form_expired"
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 TEMPLATES = [
     {
@@ -63,6 +64,7 @@ TEMPLATES = [
             "context_processors": [
                 "lodgement.service.web.context.page",
                 "lodgement.service.home.context.person",
+                "lodgement.service.unsaved.marks.context",
             ],
         },
     }

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("lodgement.service.logs.urls")),
     path("", include("lodgement.service.organisations.urls")),
     path("", include("lodgement.service.outbox.urls")),
+    path("", include("lodgement.service.unsaved.urls")),
     path("", include("lodgement.service.quality.urls")),
     path("", include("lodgement.service.uploads.urls")),
     path("", include("lodgement.service.validator.urls")),

@@ -429,11 +429,11 @@ def test_it_was_planted(planted: Planted) -> None:
 
     with administrator() as connection:
         logs = connection.execute("SELECT id, version, answers FROM logs_log").fetchall()
-        drafts = connection.execute("SELECT person_id, log_id, page, answers FROM logs_draft").fetchall()
+        unsaved = connection.execute("SELECT person_id, page, typed FROM unsaved_unsaved WHERE year = 2026").fetchall()
         reasons = connection.execute("SELECT id, reason FROM quality_query WHERE reason IS NOT NULL").fetchall()
     key = year_key(2026)
     boxes = [(f"log {number} version {version} answers", box) for number, version, box in logs]
-    boxes += [(f"draft of person {person} log {log} page {page}", box) for person, log, page, box in drafts]
+    boxes += [(f"unsaved form of person {person} on {page}", box) for person, page, box in unsaved]
     boxes += [(f"query {number} reason", box) for number, box in reasons]
     opened = b"\n".join(open_box(key, belongs, bytes(box)) for belongs, box in boxes)
     assert [what for what, said in (RECORDS | REFERENCES).items() if said not in opened] == []
@@ -444,9 +444,9 @@ def test_a_report_s_text_that_could_not_be_saved_is_in_its_box(planted: Planted)
     from lodgement.service.vault.keys import data_key
 
     with administrator() as connection:
-        kept = connection.execute("SELECT person_id, report_id, typed FROM incidents_unsaved").fetchall()
-    key = data_key("unsaved-reports")
-    opened = [open_box(key, f"unsaved text of person {by} report {report}", bytes(box)) for by, report, box in kept]
+        kept = connection.execute("SELECT person_id, page, typed FROM unsaved_unsaved WHERE year IS NULL").fetchall()
+    key = data_key("unsaved-forms")
+    opened = [open_box(key, f"unsaved form of person {by} on {page}", bytes(box)) for by, page, box in kept]
     assert [OF_STAFF["late report"] in text for text in opened] == [True] * 3
 
 

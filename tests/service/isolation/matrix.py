@@ -41,7 +41,7 @@ OF_ORGANISATION = {
     "accounts_session": f"person_id IN {_PERSON}",
     "outbox_mail": f"person_id IN {_PERSON}",
     "logs_log": "{0} IN (owner_id, manager_id, made_for_id)",
-    "logs_draft": f"person_id IN {_PERSON}",
+    "unsaved_unsaved": f"person_id IN {_PERSON}",
     "uploads_upload": "organisation_id = {0}",
     "quality_query": "organisation_id = {0}",
     "quality_roundcount": "organisation_id = {0}",
@@ -74,7 +74,6 @@ OF_NOBODY = {
     "incidents_breachreport": "of all organisations, for staff",
     "incidents_sentmessage": "of all organisations, for staff",
     "incidents_messagepiece": "of all organisations, for staff",
-    "incidents_unsaved": "sealed, for the staff who typed it",
 }
 """Tables under the guard whose rows belong to no organisation."""
 

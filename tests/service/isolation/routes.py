@@ -67,17 +67,26 @@ def _token(purpose: str) -> Asked:
 
 def _answers(sending: Sending) -> dict[str, Any]:
     """A page of questions with another reference, by a form that was signed for whoever sends it."""
-    from lodgement.service.logs.drafts import about
+    from lodgement.service.logs.shown import about
 
     said = about(sending.person, sending.holding.log, REFERENCE_PAGE).signed() if sending.person else "nothing"
-    return sending.holding.form | {REFERENCE: "changed", "about": said, "step": "log", "leave": "1"}
+    return sending.holding.form | _unsaved(sending) | {REFERENCE: "changed", "about": said, "step": "log", "leave": "1"}
 
 
 def _confirmation(sending: Sending) -> dict[str, Any]:
-    from lodgement.service.logs.drafts import about
+    from lodgement.service.logs.shown import about
 
     said = about(sending.person, sending.holding.log, UNUSUAL_PAGE).signed() if sending.person else "nothing"
     return {"about": said, "confirmation": CONFIRMATION}
+
+
+def _unsaved(sending: Sending) -> dict[str, Any]:
+    """The mark of a page on which something of the sender's is kept."""
+    from lodgement.service.unsaved.marks import FIELD, Mark
+
+    log = sending.holding.log
+    page = f"/logs/{log.pk}/page/{REFERENCE_PAGE.id}"
+    return {FIELD: Mark(sending.person.pk, page, log.year).signed() if sending.person else "nothing"}
 
 
 def _new_log(sending: Sending) -> dict[str, Any]:
@@ -186,7 +195,7 @@ ROUTES: dict[str, Line] = {
     "delete_log": Line(_log, post=lambda s: {"reason": "twice"}),
     "log_page": Line(_page, post=_answers),
     "log_unusual": Line(lambda h: (h.log.pk, UNUSUAL_PAGE.id), post=_confirmation),
-    "drop_draft": Line(_page, post=nothing),
+    "forget_unsaved": Line(post=_unsaved),
     # organisations
     "organisations": Line(query=lambda h: {"text": "Homes"}),
     "make_organisation": Line(post=_of_an_organisation, by="support"),

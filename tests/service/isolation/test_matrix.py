@@ -23,7 +23,7 @@ from .world import HOME, World
 
 RECORDED = {"audit_event"}
 """That staff took a report is recorded in the trail of the organisation whose it is."""
-DRAFTS = {"logs_draft"}
+UNSAVED = {"unsaved_unsaved"}
 """What somebody typed whose session has ended is kept for them, sealed, if their form was signed for them."""
 
 
@@ -71,7 +71,7 @@ def test_whoever_may_not_write_writes_nothing_at_all(undone: World) -> None:
             if cell.line.post and cell.tag == HOME and not cell.is_let_in:
                 with taken_back():
                     cell.send()
-                    wrote = set(changed(before, all_rows())) - DRAFTS
+                    wrote = set(changed(before, all_rows())) - UNSAVED
                     faults += [f"{cell.said}: wrote {table}" for table in sorted(wrote)]
     assert faults == []
 

@@ -17,7 +17,7 @@ TOLD = {"accounts_session", "accounts_tries"}
 """What is counted or ended without an event: tries, and a browser's own session."""
 WITHOUT_EVENT = {
     "second_factor": "a wrong code is counted; the fifth has an event",
-    "drop_draft": "what was never saved is forgotten",
+    "forget_unsaved": "what was never saved is forgotten",
     "validator": "nothing is kept of a file that is only checked",
     "forgotten_password": "the job that sends the link has the event",
 }

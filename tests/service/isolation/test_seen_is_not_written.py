@@ -39,12 +39,12 @@ MAY: dict[str, dict[str, set[str]]] = {
         "accounts_recoverycode": {CHANGED, TAKEN_OUT},
         "incidents_incident": set(),
         "incidents_recipient": set(),
-        "logs_draft": {CHANGED, TAKEN_OUT},
         "organisations_organisation": {CHANGED},
         "organisations_stockrelation": {CHANGED, TAKEN_OUT},
         "outbox_linkfile": set(),
         "outbox_parcel": set(),
         "outbox_parcellink": set(),
+        "unsaved_unsaved": {CHANGED, TAKEN_OUT},
     },
 }
 """Of the tables of which somebody sees rows, what they may do to them."""

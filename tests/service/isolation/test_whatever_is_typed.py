@@ -56,6 +56,28 @@ def _cells(world: World, *actors: str) -> Iterator[Cell]:
                 yield cell
 
 
+def test_sentences_are_kept_where_the_session_had_ended(undone: World) -> None:
+    """Every form in which somebody writes sentences goes to a view that keeps them; a mark is in every form."""
+    from django.urls import resolve
+
+    from lodgement.service.permissions import keeps
+
+    lost, unmarked, seen = set(), set(), set()
+    for cell in _cells(undone, "coordinator", "support", "statistician", "approver"):
+        if not cell.access.signed_in:
+            continue
+        for part in _page(cell).split("<form")[1:]:
+            (form,) = forms_of(f"<form{part.partition('</form>')[0]}")
+            if "csrfmiddlewaretoken" in form.sends and "shown-on" not in form.sends:
+                unmarked.add(cell.route)
+            if "<textarea" in part.partition("</form>")[0]:
+                to = resolve(urlsplit(form.action or cell.address()).path)
+                seen.add(to.url_name)
+                lost |= set() if keeps(to.func) else {to.url_name}
+    assert (lost, unmarked) == (set(), set())
+    assert seen >= {"confirm_query", "draft_check", "incident_risk", "give_back_report", "change_organisation"}
+
+
 @pytest.mark.prove
 def test_into_a_field(undone: World) -> None:
     """Takes a minute: some two thousand forms are sent."""

@@ -155,14 +155,14 @@ def with_second_factor(person: Person, secret: bytes) -> None:
         assert set_up(by=person, secret=secret, code=code_at(secret, before), at=before)
 
 
-def with_draft(person: Person, log: Log) -> None:
+def with_unsaved(person: Person, log: Log) -> None:
     """Answers of a page that somebody sent when their session had ended."""
     from django.test import Client
 
-    from lodgement.service.logs.drafts import about
+    from lodgement.service.unsaved.marks import FIELD, Mark
 
-    said = {"about": about(person, log, REFERENCE_PAGE).signed(), REFERENCE: "typed late"}
-    Client().post(f"/logs/{log.pk}/page/{REFERENCE_PAGE.id}", said)
+    page = f"/logs/{log.pk}/page/{REFERENCE_PAGE.id}"
+    Client().post(page, {FIELD: Mark(person.pk, page, log.year).signed(), REFERENCE: "typed late"})
 
 
 def make_world() -> World:
@@ -182,7 +182,7 @@ def make_world() -> World:
     holdings = {tag: a_holding(tag, organisations[tag], agents[tag]) for tag in TAGS}
     for holding in holdings.values():
         with_second_factor(holding.coordinator, SECRET)
-        with_draft(holding.coordinator, holding.log)
+        with_unsaved(holding.coordinator, holding.log)
     return _with_people(holdings)
 
 

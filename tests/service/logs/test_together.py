@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.factories.service import a_person, signed_in
-from tests.factories.service_logs import NOW, stands
-from tests.service.conftest import as_owner, as_worker
+from tests.factories.service_logs import stands
 
-from .browser import day, errors_of, page_of, question_form, resend, send, shown, text_of
+from .browser import day, errors_of, forms_of, page_of, question_form, resend, send, shown, text_of
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -153,9 +151,11 @@ def test_nobody_else_is_offered_them(client: Client, other: Client, log: Log) ->
 def test_they_can_be_dropped(client: Client, log: Log, person: Person) -> None:
     sent_too_late(client, log, tenancycode="KEPT")
     again = signed_in(person)
+    page = again.get(page_of(log, "tenant_code")).content.decode()
 
-    again.post(f"{page_of(log, 'tenant_code')}/draft")
+    gone = again.post("/unsaved/forget", next(one.sends for one in forms_of(page) if one.action == "/unsaved/forget"))
 
+    assert gone.headers["Location"] == page_of(log, "tenant_code")
     assert shown(again, log, "tenant_code")["tenancycode"] == ["T1"]
 
 
@@ -167,27 +167,17 @@ def test_the_later_ones_take_the_place_of_the_earlier(client: Client, log: Log, 
     assert shown(signed_in(person), log, "tenant_code")["tenancycode"] == ["SECOND"]
 
 
-def test_drafts_are_sealed(client: Client, log: Log, person: Person) -> None:
+def test_they_are_sealed_and_go_with_the_year(client: Client, log: Log, person: Person) -> None:
     from lodgement.service.database.session import on_behalf_of
-    from lodgement.service.logs.models import Draft
+    from lodgement.service.unsaved.models import Unsaved
 
     sent_too_late(client, log, tenancycode="KEPT")
 
     with on_behalf_of(person.pk):
-        draft = Draft.objects.get()
-    assert (draft.person_id, draft.log_id, draft.page, b"KEPT" in bytes(draft.answers)) == (
-        person.pk, log.pk, "tenant_code", False,
+        kept = Unsaved.objects.get()
+    assert (kept.person_id, kept.page, kept.year, b"KEPT" in bytes(kept.typed)) == (
+        person.pk, page_of(log, "tenant_code"), log.year, False,
     )  # fmt: skip
-
-
-def test_a_form_that_nobody_signed_is_not_kept(client: Client, log: Log, person: Person) -> None:
-    from lodgement.service.database.session import on_behalf_of
-    from lodgement.service.logs.models import Draft
-
-    sent_too_late(client, log, tenancycode="KEPT", about="forged")
-
-    with on_behalf_of(person.pk):
-        assert not Draft.objects.exists()
 
 
 def test_a_form_that_had_expired_is_kept_as_well(log: Log, person: Person) -> None:
@@ -212,22 +202,3 @@ def test_a_date_in_boxes_is_kept_as_it_was_typed(client: Client, log: Log, perso
     page = shown(signed_in(person), log, "void_date")
 
     assert page == page | day("voiddate", "3", "x", "")
-
-
-def test_drafts_that_nobody_came_back_for_are_cleared_away(
-    client: Client, other: Client, log: Log, person: Person, colleague: Person
-) -> None:
-    from lodgement.service.logs.models import Draft
-    from lodgement.service.logs.tasks import clear_away_drafts
-
-    sent_too_late(client, log, tenancycode="OLD")
-    sent_too_late(other, log, tenancycode="NEW")
-    with as_owner():
-        for whose, days in ((person, 8), (colleague, 6)):
-            Draft.objects.filter(person=whose).update(made_at=NOW - dt.timedelta(days=days))
-
-    with as_worker():
-        clear_away_drafts(0)
-
-    with as_owner():
-        assert [draft.person_id for draft in Draft.objects.all()] == [colleague.pk]

@@ -8,7 +8,6 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, QueryDict
 
 from ..accounts.models import Person
 from ..web.forms.fields import Choice, Day, OneOf, Tick, options_of
@@ -19,11 +18,6 @@ from .moments import NoSuchTime, moment_of, time_of
 
 LONGEST_TEXT = 5000
 YES_NO = (Choice("yes", "Yes"), Choice("no", "No"))
-
-
-def sent(request: HttpRequest) -> QueryDict | None:
-    """What was sent, for a form; None where nothing was, so that a form sent empty is told what it lacks."""
-    return request.POST if request.method == "POST" else None
 
 
 def text(label: str, hint: str = "", required: bool = True, rows: int = 4, longest: int = LONGEST_TEXT) -> Any:

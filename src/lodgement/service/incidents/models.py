@@ -285,15 +285,3 @@ class NoticeRead(models.Model):
     notice = models.OneToOneField(Notice, models.CASCADE, related_name="read")
     person = models.ForeignKey("accounts.Person", models.PROTECT, related_name="+")
     at = models.DateTimeField()
-
-
-class Unsaved(models.Model):
-    """What somebody typed into a report and couldn't save, since their session had ended; sealed."""
-
-    report = models.ForeignKey(BreachReport, models.CASCADE, related_name="unsaved")
-    person = models.ForeignKey("accounts.Person", models.CASCADE, related_name="+")
-    typed = models.BinaryField()
-    at = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint("report", "person", name="unsaved_once")]

@@ -96,17 +96,3 @@ class Log(models.Model):
     @property
     def complete(self) -> bool:
         return self.status == Status.COMPLETED
-
-
-class Draft(models.Model):
-    """Answers that couldn't be saved (an expired session, a stale page), sealed, to be offered again."""
-
-    person = models.ForeignKey("accounts.Person", models.CASCADE)
-    log = models.ForeignKey(Log, models.CASCADE, null=True)
-    page = models.CharField(max_length=80)
-    year = models.PositiveSmallIntegerField()
-    answers = models.BinaryField()
-    made_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint("person", "log", "page", name="draft_once")]

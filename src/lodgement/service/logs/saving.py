@@ -20,12 +20,12 @@ from lodgement.questionnaire.model import Page, Question, Questionnaire
 from ..web.forms.questions import QuestionPage
 from .actions import Proposal, propose, save
 from .assessing import Judged, counting
-from .drafts import About, forget_draft
 from .history import Meanwhile, changed_meanwhile
 from .models import Log
 from .overview import ToDo, to_do_of
 from .question_forms import Asker, answers_on, answers_typed, changes_typed, fields_of, page_form, typed_values
 from .rules import year_name
+from .shown import About
 
 LEAVE, AGREED, CLEAR = "leave", "agreed", "clear"
 """What may be sent with a page: that missing answers can wait, what may be taken out, that the page is emptied."""
@@ -197,5 +197,4 @@ def _counted(before: Judged, item: Emptied) -> bool:
 def _saved(sent: Sent, proposal: Proposal) -> Saved:
     if proposal.changes_anything:
         save(proposal)
-    forget_draft(by=sent.asker.situation.by, log=sent.log, page=sent.page)
     return Saved(proposal.judged)

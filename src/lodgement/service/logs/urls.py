@@ -14,5 +14,4 @@ urlpatterns = [
     path("logs/<int:number>/delete", deleting.delete_log, name="delete_log"),
     path("logs/<int:number>/page/<str:name>", question.log_page, name="log_page"),
     path("logs/<int:number>/page/<str:name>/unusual", unusual.log_unusual, name="log_unusual"),
-    path("logs/<int:number>/page/<str:name>/draft", question.drop_draft, name="drop_draft"),
 ]

@@ -78,7 +78,6 @@ def write(*, by: Person, report: BreachReport, texts: Mapping[str, str], seen: s
     changed = sorted(name for name in written if written[name] != found.written.get(name, ""))
     found.written = written
     found.save(update_fields=["written"])
-    found.unsaved.filter(person=by).delete()
     _record("report.written", found, fields=changed)
     return found
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -10,14 +9,15 @@ from django.views.decorators.http import require_http_methods
 
 from ...accounts.models import STAFF_ROLES, Person
 from ...permissions import STAFF, page
+from ...unsaved.keeping import sent
 from ..actions import IncidentRefused
 from ..deciding import Likelihood, Severity, add_action, assess_risk, close, finish_action, left_to_do
-from ..forms import ActionForm, CloseForm, OutcomeForm, RiskForm, sent
+from ..forms import ActionForm, CloseForm, OutcomeForm, RiskForm
 from ..models import CorrectiveAction, IncidentState
 from ..queries import incidents
 
 
-@page(STAFF)
+@page(STAFF, kept=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def risk(request: HttpRequest, number: int) -> HttpResponse:
     """The decision that holds, those before it, and the form for another."""
@@ -35,7 +35,7 @@ def risk(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "incidents/risk.html", context, status=422 if form.errors else 200)
 
 
-@page(STAFF)
+@page(STAFF, kept=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def actions(request: HttpRequest, number: int) -> HttpResponse:
     """What is to be done so that it doesn't happen again."""
@@ -54,7 +54,7 @@ def actions(request: HttpRequest, number: int) -> HttpResponse:
     return render(request, "incidents/actions.html", context, status=422 if form.errors else 200)
 
 
-@page(STAFF)
+@page(STAFF, kept=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def action_done(request: HttpRequest, number: int, action: int) -> HttpResponse:
     """That something is done, and what came of it."""
@@ -70,7 +70,7 @@ def action_done(request: HttpRequest, number: int, action: int) -> HttpResponse:
     return render(request, "incidents/action_done.html", context, status=422 if form.errors else 200)
 
 
-@page(STAFF)
+@page(STAFF, kept=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def close_incident(request: HttpRequest, number: int) -> HttpResponse:
     """Ends it, once nothing is left to do."""
@@ -83,8 +83,8 @@ def close_incident(request: HttpRequest, number: int) -> HttpResponse:
         try:
             got = form.cleaned_data
             close(by=request.user, incident=found, closing=got["closing"], carry_on=got.get("carry_on") == "yes")
+            return redirect("incident", found.pk)
         except IncidentRefused as error:
-            messages.error(request, str(error))
-        return redirect("incident", found.pk)
+            form.add_error("closing", str(error))
     context = {"form": form, "incident": found, "left": left_to_do(found), "undone": undone}
     return render(request, "incidents/close.html", context, status=422 if form.errors else 200)

@@ -16,9 +16,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from ...organisations.queries import answers_for_people, own_numbers
 from ...outbox.outside import unsigned
 from ...permissions import ANSWERING_FOR_PEOPLE, ANYBODY, SIGNED_IN, STAFF, page
+from ...unsaved.keeping import forget, sent
 from ..actions import IncidentRefused
 from ..declaring import add_recipient, ask_again, declare, link_works, named_addresses, write_off
-from ..forms import DeclarationForm, RecipientForm, WriteOffForm, sent
+from ..forms import DeclarationForm, RecipientForm, WriteOffForm
 from ..models import Declaration, Incident, IncidentState, Recipient
 from ..queries import incidents, recipients_of, standing_of, to_declare, undeclared_in
 
@@ -52,7 +53,7 @@ def adding(incident: Incident, named_by: Recipient, address: str) -> str:
     return f"{reverse('new_recipient', args=[incident.pk])}?{urlencode({'named_by': named_by.pk, 'address': address})}"
 
 
-@page(STAFF)
+@page(STAFF, kept=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_recipient(request: HttpRequest, number: int) -> HttpResponse:
     """Somebody more whom it reached; `named_by` says which recipient named them."""
@@ -86,7 +87,7 @@ def ask_recipient_again(request: HttpRequest, number: int, recipient: int) -> Ht
     return redirect("incident_recipients", number)
 
 
-@page(STAFF)
+@page(STAFF, kept=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def write_off_recipient(request: HttpRequest, number: int, recipient: int) -> HttpResponse:
     """Nobody waits for somebody's declaration any more, with the reason."""
@@ -95,9 +96,9 @@ def write_off_recipient(request: HttpRequest, number: int, recipient: int) -> Ht
     if request.method == "POST" and form.is_valid():
         try:
             write_off(by=request.user, recipient=found, because=form.cleaned_data["because"])
+            return redirect("incident_recipients", number)
         except IncidentRefused as error:
-            messages.error(request, str(error))
-        return redirect("incident_recipients", number)
+            form.add_error("because", str(error))
     context = {"form": form, "recipient": found, "incident": found.incident}
     return render(request, "incidents/write_off.html", context, status=422 if form.errors else 200)
 
@@ -117,7 +118,7 @@ def declarations(request: HttpRequest) -> HttpResponse:
     return render(request, "incidents/declarations.html", {"shown": to_declare(request.user)})
 
 
-@page(SIGNED_IN)
+@page(SIGNED_IN, kept=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def declaration(request: HttpRequest, recipient: int) -> HttpResponse:
     """The declaration of somebody who is signed in; given again, it corrects."""
@@ -157,6 +158,8 @@ def _declaring(request: HttpRequest, recipient: Recipient, signed_in: bool) -> H
             declare(by=request.user if signed_in else None, recipient=recipient, said=form.said)
         except IncidentRefused:
             return render(request, "incidents/link_ended.html", status=409)
+        if signed_in:
+            forget(by=request.user, page=request.path)
         return render(request, "incidents/declared.html", {"said": form.said, "signed_in": signed_in})
     context = {"form": form, "recipient": recipient, "incident": recipient.incident, "before": before,
                "is_open": recipient.incident.state != IncidentState.CLOSED}  # fmt: skip

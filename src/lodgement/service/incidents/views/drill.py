@@ -9,9 +9,9 @@ from django.views.decorators.http import require_http_methods
 
 from ...outbox.drill import is_training_copy
 from ...permissions import STAFF, page
+from ...unsaved.keeping import sent
 from ..drill_forms import DrillForm
 from ..drills import MOST, DrillRefused, How, drill_by_links, drill_by_message
-from ..forms import sent
 from ..stray import PEOPLE, RECEIVING
 
 LINKS_GIVEN = (

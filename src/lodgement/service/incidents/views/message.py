@@ -17,8 +17,8 @@ from lodgement.guard.messages import LARGEST_MESSAGE
 from ...accounts.models import same_address
 from ...organisations.models import Organisation
 from ...permissions import STAFF, page
+from ...unsaved.keeping import sent
 from ..actions import IncidentRefused
-from ..forms import sent
 from ..from_message import (
     MessageRefused,
     forget_message,

@@ -15,13 +15,14 @@ from ...batches.models import Batch
 from ...outbox.drill import is_training_copy
 from ...outbox.models import Parcel, ParcelLink
 from ...permissions import STAFF, page
+from ...unsaved.keeping import sent
 from ...web.says import many, number
 from ..actions import IncidentRefused, open_incident_of
 from ..clocks import spoken
 from ..containing import contain
 from ..deciding import left_to_do
 from ..declaring import ask_all
-from ..forms import OpenForm, sent
+from ..forms import OpenForm
 from ..measuring import ask_to_measure, names_of
 from ..message_shown import LABELS, TONES
 from ..models import Incident, IncidentState, Source
@@ -52,7 +53,7 @@ def register(request: HttpRequest) -> HttpResponse:
     return render(request, "incidents/incidents.html", context)
 
 
-@page(STAFF)
+@page(STAFF, kept=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def open_one(request: HttpRequest) -> HttpResponse:
     """Opens an incident about a batch, a parcel or a link; leads to the open one where there is one."""

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from ...permissions import PROVIDERS, page
+from ...unsaved.keeping import sent
 from ..actions import YearClosed
 from ..actions import delete_log as delete
 from ..forms import Deletion
@@ -19,12 +20,12 @@ from .log import found_log
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@page(PROVIDERS)
+@page(PROVIDERS, kept=True)
 def delete_log(request: HttpRequest, number: int) -> HttpResponse:
     """Asks why, and deletes it."""
     log, today = found_log(request.user, number), timezone.localdate()
     questionnaire = questionnaire_of(log.collection, log.year)
-    form = Deletion(request.POST if request.method == "POST" else None)
+    form = Deletion(sent(request))
     try:
         if form.is_valid():
             delete(by=request.user, log=log, reason=form.cleaned_data["reason"], today=today)

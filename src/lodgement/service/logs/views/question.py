@@ -13,34 +13,36 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from lodgement.questionnaire.model import Page, Questionnaire
 
 from ...organisations.queries import Register
 from ...permissions import PROVIDERS, page
+from ...unsaved import marks
+from ...unsaved.keeping import restored
 from ...web.forms.questions import QuestionPage
 from ..actions import YearClosed, hold
 from ..assessing import Judged, as_it_stands
 from ..context import Situation
-from ..drafts import ABOUT, about, draft_of, forget_draft, keep_what_was_sent, said_about, typed_in
 from ..models import Log, Status
 from ..order import next_page
 from ..permissions import can_change
 from ..question_forms import Asker, page_form, typed_values
 from ..rules import questionnaire_of
 from ..saving import Conflict, Refused, Saved, Sent, ToAgree, findings_on, save_page
+from ..shown import ABOUT, about, said_about
 from ..wording import Wording
 from .log import found_log
 
 TO_THE_LOG = "log"
 """What `step` says where somebody wants to go to the log next, and not on."""
 BACK = "back"
-OF_THE_FORM = ("csrfmiddlewaretoken", ABOUT, BACK)
+OF_THE_FORM = (*marks.OF_THE_FORM, ABOUT, BACK)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@page(PROVIDERS, kept=keep_what_was_sent)
+@page(PROVIDERS, kept=True)
 def log_page(request: HttpRequest, number: int, name: str) -> HttpResponse:
     """A page of questions."""
     found = hold(by=request.user, number=number) if request.method == "POST" else found_log(request.user, number)
@@ -49,20 +51,12 @@ def log_page(request: HttpRequest, number: int, name: str) -> HttpResponse:
     return _Asking(request, found, name).answered()
 
 
-@require_POST
-@page(PROVIDERS)
-def drop_draft(request: HttpRequest, number: int, name: str) -> HttpResponse:
-    """Takes out what somebody couldn't save, because they don't want it any more."""
-    log = found_log(request.user, number)
-    forget_draft(by=request.user, log=log, page=page_named(questionnaire_of(log.collection, log.year), name))
-    return redirect("log_page", number, name)
-
-
 class _Asking:
     """A page of a log, asked by somebody in one request."""
 
     def __init__(self, request: HttpRequest, log: Log, name: str) -> None:
         self.request, self.log, self.person = request, log, request.user
+        marks.of_year(request, log.year)
         self.questionnaire = questionnaire_of(log.collection, log.year)
         self.page = page_named(self.questionnaire, name)
         register = Register(self.person)
@@ -79,11 +73,10 @@ class _Asking:
             return redirect("log", self.log.pk)
         if not self.judged.values[self.page.asked]:
             return self._not_asked()
-        draft = draft_of(self.person, self.log, self.page)
         form = page_form(self.judged, self.page, self.asker)
-        if draft:
-            form = page_form(self.judged, self.page, self.asker, initial=typed_values(form, typed_in(draft)))
-        return self._form(form, draft=draft)
+        if typed := restored(self.request):
+            form = page_form(self.judged, self.page, self.asker, initial=typed_values(form, typed))
+        return self._form(form)
 
     def _sent(self) -> HttpResponse:
         data = self.request.POST

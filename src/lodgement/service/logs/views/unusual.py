@@ -16,11 +16,11 @@ from ...permissions import PROVIDERS, page
 from ..actions import Stale, YearClosed, confirm
 from ..assessing import as_it_stands
 from ..context import Situation
-from ..drafts import about, said_about
 from ..models import Log
 from ..overview import to_do_of
 from ..rules import questionnaire_of
 from ..saving import findings_on
+from ..shown import about, said_about
 from ..wording import Wording
 from .log import found_log
 from .question import TO_THE_LOG, onwards, page_named

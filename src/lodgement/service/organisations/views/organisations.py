@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from ...accounts.models import Person, Role
 from ...accounts.permissions import check
 from ...permissions import COORDINATORS, SIGNED_IN, SUPPORT, page
+from ...unsaved.keeping import sent
 from ...web.says import many
 from .. import actions
 from ..forms import AllDetails, Details, OrganisationsFilter
@@ -96,11 +97,11 @@ def organisation(request: HttpRequest, number: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@page(SUPPORT)
+@page(SUPPORT, kept=True)
 def make_organisation(request: HttpRequest) -> HttpResponse:
     """Adds an organisation."""
     everything = Details.values(Organisation())["periods"]
-    form = AllDetails(request.POST or None, initial={"periods": everything})
+    form = AllDetails(sent(request), initial={"periods": everything})
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.make_organisation(by=request.user, **form.attributes())
@@ -113,12 +114,12 @@ def make_organisation(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@page(COORDINATORS)
+@page(COORDINATORS, kept=True)
 def change_organisation(request: HttpRequest, number: int) -> HttpResponse:
     """Changes details: of their own organisation a few by coordinators, all of any by support."""
     found = touched(request, number, can_change)
     kind = AllDetails if request.user.role == Role.SUPPORT else Details
-    form = kind(request.POST or None, initial=kind.values(found))
+    form = kind(sent(request), initial=kind.values(found))
     if request.method == "POST" and form.is_valid():
         try:
             changed = actions.change_organisation(by=request.user, organisation=found, changes=form.attributes())

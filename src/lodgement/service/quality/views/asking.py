@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from ...logs.rules import questionnaire_of
 from ...permissions import STATISTICIANS, page
+from ...unsaved.keeping import sent
 from ...web.says import many
 from ..actions import RoundRefused, add_draft, remove_draft
 from ..drafts import DraftRefused
@@ -91,14 +92,12 @@ def _in_words(raised: Raised) -> str:
     return said
 
 
-@page(STATISTICIANS)
+@page(STATISTICIANS, kept=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def draft_check(request: HttpRequest, number: int) -> HttpResponse:
     """A check for this round alone; it is counted before it asks anything."""
     found = get_object_or_404(Round, pk=number)
-    form = DraftForm(
-        request.POST if request.method == "POST" else None, questionnaire=questionnaire_of(found.collection, found.year)
-    )
+    form = DraftForm(sent(request), questionnaire=questionnaire_of(found.collection, found.year))
     if request.method == "POST" and form.is_valid():
         try:
             add_draft(by=request.user, round=found, draft=form.draft(), today=timezone.localdate())

@@ -15,6 +15,8 @@ from ...accounts.models import Person
 from ...logs.permissions import HANDS_IN, can_change, can_see_identifying
 from ...logs.rules import questionnaire_of, title_of
 from ...permissions import ANSWERERS, PROVIDERS, SIGNED_IN, page
+from ...unsaved.keeping import restored, sent
+from ...unsaved.marks import of_year
 from ...web.listing import with_parameters
 from ...web.says import many
 from ..answering import AT_ONCE, Answered, AnswerRefused, confirm, confirm_alike
@@ -29,13 +31,14 @@ _NUMBER = re.compile(r"[1-9][0-9]{0,17}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@page(ANSWERERS)
+@page(ANSWERERS, kept=True)
 def queries(request: HttpRequest) -> HttpResponse:
     """What is asked of the person's organisation in a round; with one check chosen, a reason for several at once."""
     rounds = list(rounds_for(request.user))
     found = _round_shown(request, rounds)
     if found is None:
         return render(request, "quality/no_queries.html")
+    of_year(request, found.year)
     listing = Listing(request, found, queries_for(request.user).filter(round=found))
     form = _form_for_many(request, listing)
     if request.method == "POST":
@@ -64,7 +67,7 @@ def _form_for_many(request: HttpRequest, listing: Listing) -> ReasonForMany | No
     may = chosen and chosen.counts.open and chosen.kind != Kind.HARD and listing.round.state != RoundState.CLOSED
     if not may or chosen is None or listing.filters.state not in ("", QueryState.OPEN):
         return None
-    return ReasonForMany(chosen.counts.open, request.POST if request.method == "POST" else None)
+    return ReasonForMany(chosen.counts.open, sent(request))
 
 
 def _answer_many(request: HttpRequest, listing: Listing, form: ReasonForMany) -> Answered | None:
@@ -121,11 +124,12 @@ def _still(listing: Listing) -> int | None:
 @page(SIGNED_IN)
 def query(request: HttpRequest, number: int) -> HttpResponse:
     """What is asked, the answers concerned, and how it was or can be answered."""
-    return _page(request, _found(request.user, number))
+    typed = restored(request)
+    return _page(request, _found(request.user, number), Reason(typed) if typed else None)
 
 
 @require_POST
-@page(PROVIDERS)
+@page(PROVIDERS, kept=True)
 def confirm_query(request: HttpRequest, number: int) -> HttpResponse:
     """A reason why what is asked about is right."""
     found = _found(request.user, number)
@@ -154,6 +158,7 @@ def _page(request: HttpRequest, found: Query, form: Reason | None = None) -> Htt
     said = QueryWording(request.user, today).of(found)
     hands_in = request.user.role in HANDS_IN
     is_wanted = found.state == QueryState.OPEN and found.round.state != RoundState.CLOSED
+    of_year(request, found.round.year)
     may_confirm = hands_in and is_wanted and found.kind != Kind.HARD
     shown = {
         "query": found,
@@ -166,7 +171,7 @@ def _page(request: HttpRequest, found: Query, form: Reason | None = None) -> Htt
         "form": _shown_form(form, said) if may_confirm or form else None,
         "following": next_open(queries_for(request.user), found),
     }
-    return render(request, "quality/query.html", shown, status=422 if form else 200)
+    return render(request, "quality/query.html", shown, status=422 if form and form.errors else 200)
 
 
 def _shown_form(form: Reason | None, said: Said) -> Reason:

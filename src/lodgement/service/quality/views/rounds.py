@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from ...logs.rules import questionnaire_of, title_of
 from ...permissions import STATISTICIANS, page
+from ...unsaved.keeping import sent
 from ..actions import RoundRefused, check_again, close_round, open_round
 from ..models import QueryState, Round, RoundState
 from ..round_forms import RoundForm
@@ -31,12 +32,12 @@ def rounds(request: HttpRequest) -> HttpResponse:
     )
 
 
-@page(STATISTICIANS)
+@page(STATISTICIANS, kept=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_round(request: HttpRequest) -> HttpResponse:
     """Which year is checked until when; then all its logs are, in the background."""
     today = timezone.localdate()
-    form = RoundForm(request.POST if request.method == "POST" else None, today=today)
+    form = RoundForm(sent(request), today=today)
     if request.method == "POST" and form.is_valid():
         collection, year = form.chosen_year
         wanted_by = form.cleaned_data["wanted_by"]

@@ -7,8 +7,17 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.forms.utils import ErrorDict
+from django.http import QueryDict
 
 CHOOSING = (forms.RadioSelect, forms.CheckboxSelectMultiple, forms.Select, forms.FileInput)
+
+
+class Typed(QueryDict):
+    """What somebody typed and hasn't sent again yet: shown in its boxes, and not judged."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **{"mutable": True, **named})
 
 
 class Form(forms.Form):
@@ -21,6 +30,17 @@ class Form(forms.Form):
         super().__init__(*given, **named)
         for name, field in self.fields.items():
             _say_what_to_do(field, str(field.label or name.replace("_", " ")))
+
+    def full_clean(self) -> None:
+        """Judges what was sent."""
+        if isinstance(self.data, Typed):
+            self._errors, self.cleaned_data = ErrorDict(), {}
+        else:
+            super().full_clean()
+
+    def is_valid(self) -> bool:
+        """Whether something was sent, and can be taken."""
+        return super().is_valid() and not isinstance(self.data, Typed)
 
 
 def _say_what_to_do(field: forms.Field, label: str) -> None:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from ....audit.recording import record
 from ....permissions import STAFF, page
+from ....unsaved.keeping import restored
 from ....web.forms.form import Form
 from ...models import BreachReport, Incident, ReportState
 from ..actions import digest_of
@@ -57,7 +58,8 @@ def incident_reports(request: HttpRequest, number: int) -> HttpResponse:
 @require_safe
 def report(request: HttpRequest, number: int, layout: str, version: int) -> HttpResponse:
     """A report as it will be read, and what is to be done with it."""
-    return report_page(request, report_or_404(number, layout, version))
+    typed = restored(request)
+    return report_page(request, report_or_404(number, layout, version), GiveBackForm(typed) if typed else None)
 
 
 def report_page(request: HttpRequest, found: BreachReport, form: Form | None = None) -> HttpResponse:
@@ -84,7 +86,7 @@ def report_page(request: HttpRequest, found: BreachReport, form: Form | None = N
         request,
         "incidents/report.html",
         shown | forms | {"all_forms": [one for one in forms.values() if one.is_bound]},
-        status=422 if form else 200,
+        status=422 if form and form.errors else 200,
     )
 
 

@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ....permissions import APPROVERS, STAFF, STATISTICIANS, page
+from ....unsaved.keeping import restored
 from ....web.forms.form import Form
 from ...models import BreachReport, Incident, ReportState
 from ..actions import (
@@ -35,11 +36,7 @@ from ..forms import AcknowledgementForm, GiveBackForm, SendForm, StatementForm, 
 from ..layouts import Layout, Purpose, in_use, layout_of
 from ..queries import report_or_404
 from ..trail import trail_of
-from ..unsaved import About, forget_unsaved, keep_what_was_sent, unsaved_of
 from .reading import report_page
-
-FORGET = "forget"
-"""The button by which somebody throws away what they couldn't save."""
 
 
 def to_report(found: BreachReport) -> HttpResponse:
@@ -58,16 +55,13 @@ def make(request: HttpRequest, number: int) -> HttpResponse:
     return redirect("write_report" if made.state == ReportState.DRAFT else "report", number, made.layout, made.version)
 
 
-@page(STATISTICIANS, kept=keep_what_was_sent)
+@page(STATISTICIANS, kept=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def write_text(request: HttpRequest, number: int, layout: str, version: int) -> HttpResponse:
     """The places that a person writes, among the facts that stand around them."""
     found = report_or_404(number, layout, version)
     if found.state != ReportState.DRAFT and request.method != "POST":
         return to_report(found)
-    if FORGET in request.POST:
-        forget_unsaved(by=request.user, report=found)
-        return redirect("write_report", number, layout, version)
     form = TextForm(request.POST if request.method == "POST" else None, layout=layout_of(layout))
     if request.method != "POST" or not form.is_valid():
         return _text_page(request, found, form)
@@ -84,18 +78,15 @@ def write_text(request: HttpRequest, number: int, layout: str, version: int) -> 
 
 def _text_page(request: HttpRequest, found: BreachReport, form: TextForm, meanwhile: bool = False) -> HttpResponse:
     """The page to write on. `meanwhile`: somebody else wrote since; theirs is shown beneath one's own."""
-    kept = None if form.is_bound else unsaved_of(request.user, found)
     if not form.is_bound:
-        form = TextForm(initial=found.written | (kept[1] if kept else {}), layout=layout_of(found.layout))
+        form = TextForm(restored(request), initial=found.written, layout=layout_of(found.layout))
     shown = {
         "report": found,
         "incident": found.incident,
         "layout": layout_of(found.layout),
         "form": form,
         "sections": _sections(found, layout_of(found.layout)),
-        "about": About(request.user.pk, found.pk).signed(),
         "seen": digest_of_text(found),
-        "kept": kept[0] if kept else None,
         "meanwhile": meanwhile,
     }
     return render(request, "incidents/report_write.html", shown, status=422 if meanwhile or form.errors else 200)
@@ -132,7 +123,7 @@ def submit_text(request: HttpRequest, number: int, layout: str, version: int) ->
     return _done(request, found, said, lambda: submit(by=request.user, report=found))
 
 
-@page(STATISTICIANS)
+@page(STATISTICIANS, kept=True)
 @require_POST
 def give_back_text(request: HttpRequest, number: int, layout: str, version: int) -> HttpResponse:
     found = report_or_404(number, layout, version)

@@ -1,0 +1,1 @@
+"""Migrations of what couldn't be saved."""
