@@ -5,8 +5,10 @@ What was made is taken out again at the end, so that the other tests of the proc
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import Thread
 
 import psycopg
 
@@ -42,5 +44,53 @@ def kept() -> Iterator[None]:
         yield
     finally:
         with administrator() as connection:
+            connection.execute("SET lock_timeout = '30s'")
             emptied = [name for name in tables(connection) if name not in OF_MIGRATIONS]
             connection.execute(f"TRUNCATE {', '.join(emptied)} CASCADE")
+
+
+def overtaken(holds: Callable[[], object], does: Callable[[], object]) -> None:
+    """What `holds` locks in a transaction is committed only once `does`, in a thread of its own, waits for it; then
+    that is done as well, or its fault is raised here.
+    """
+    from django.db import transaction
+
+    faults: list[BaseException] = []
+    thread = Thread(target=_done, args=(does, faults))
+    try:
+        with transaction.atomic(), administrator() as connection:
+            holds()
+            thread.start()
+            until(lambda: not thread.is_alive() or _waiting(connection) > 0)
+            assert thread.is_alive(), f"it waited for nothing: {faults}"
+    finally:
+        if thread.ident:
+            thread.join(timeout=60)
+    if faults:
+        raise faults[0]
+
+
+def _done(does: Callable[[], object], faults: list[BaseException]) -> None:
+    from django.db import connection
+
+    try:
+        does()
+    except BaseException as fault:  # raised again where the test is
+        faults.append(fault)
+    finally:
+        connection.close()
+
+
+def _waiting(connection: psycopg.Connection) -> int:
+    """How many wait for a lock."""
+    row = connection.execute("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'").fetchone()
+    assert row
+    return int(row[0])
+
+
+def until(holds: Callable[[], bool], patience: float = 30.0) -> None:
+    """Waits until something holds."""
+    ends = time.monotonic() + patience
+    while not holds():
+        assert time.monotonic() < ends, "it never came to that"
+        time.sleep(0.01)

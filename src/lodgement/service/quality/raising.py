@@ -35,6 +35,13 @@ _TABLE = """
 CREATE TEMPORARY TABLE new_queries (id bigint, check_token bytea, organisation_id bigint, log_id bigint, version bigint,
                                     kind text, about bytea) ON COMMIT DROP
 """
+_HOLD = """
+SELECT count(*) FROM (
+  SELECT id FROM logs_log WHERE id IN (SELECT log_id FROM new_queries) ORDER BY id FOR KEY SHARE
+) held
+"""
+"""Waits for whoever changes one of the logs just now, whose save looks for queries that aren't there yet; the statement
+after it sees the log as it was saved. Whoever comes later waits for the queries, as they would for the foreign key."""
 _INSERT = """
 INSERT INTO quality_query (id, round_id, check_token, organisation_id, log_id, kind, state, about, raised_at)
 SELECT n.id, %(round)s, n.check_token, n.organisation_id, n.log_id, n.kind, 'open', n.about, now() FROM new_queries n
@@ -164,6 +171,7 @@ def write_queries(found: Round, rows: Sequence[Sealed]) -> Raised:
             for row in rows:
                 copy.write_row(row)
         said = {"round": found.pk, "collection": found.collection, "year": found.year, "checked_at": found.checked_at}
+        cursor.execute(_HOLD)
         cursor.execute(_INSERT, said)
         queries = cursor.rowcount
         cursor.execute("SELECT count(DISTINCT q.organisation_id) FROM quality_query q JOIN new_queries n USING (id)")

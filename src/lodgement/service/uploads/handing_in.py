@@ -35,7 +35,7 @@ from . import steps
 from .boxes import file_of, forget_file, report_of, seal_report
 from .checking import assessed, read, stops_upload
 from .emptying import Emptied, left_empty
-from .matching import Key, Match, keys_of, logs_there
+from .matching import Key, Match, held, keys_of, logs_there
 from .models import State, Upload
 
 EMPTIED_KEPT = 20_000
@@ -82,16 +82,15 @@ def make_logs(upload: Upload, by: Person, today: dt.date, progress: Progress) ->
         return {}
     made = Made()
     standing = [_standing(questionnaire, upload, piece, made) for piece in pieces]
-    matches = iter(
-        logs_there(
-            upload,
-            [key for rows in standing for key in rows.keys],
-            [token for rows in standing for token in rows.said.tokens],
-        )
+    matches = logs_there(
+        upload,
+        [key for rows in standing for key in rows.keys],
+        [token for rows in standing for token in rows.said.tokens],
     )
+    each = iter(held(matches))
     handed = Handed(by, upload.organisation, upload.pk)
     for rows in standing:
-        _write(questionnaire, rows, [next(matches) for _ in rows.keys], handed, situation, made, progress)
+        _write(questionnaire, rows, [next(each) for _ in rows.keys], handed, situation, made, progress)
     _end(upload, made)
     return made.counts()
 
@@ -184,7 +183,7 @@ def _change(
     questionnaire: Questionnaire, number: int, rows: Standing, row: int, handed: Handed, situation: Situation
 ) -> bool:
     """Changes in a log what differs from what was sent for it before; says whether anything did."""
-    log = Log.objects.select_for_update(of=("self",)).get(pk=number)
+    log = Log.objects.get(pk=number)
     sent, key = rows.said.texts[row], year_key(log.year)
     before: dict[str, Any] = json.loads(open_box(key, f"log {log.pk} sent", bytes(log.sent))) if log.sent else {}
     now: dict[str, Any] = json.loads(sent)

@@ -19,6 +19,7 @@ from ..logs.models import Log
 from ..organisations.queries import number_of
 from .models import Upload
 
+HELD_AT_ONCE = 10_000
 Key = tuple[Hashable, ...]
 """Owner, start and references of a log or a row."""
 
@@ -53,6 +54,21 @@ def logs_there(upload: Upload, keys: Sequence[Key | None], tokens: Sequence[byte
         if number is not None
         else Match(_only(by_key.get(key, ()), taken) if key is not None and times[key] == 1 else None, is_same=False)
         for number, key in zip(same, keys, strict=True)
+    ]
+
+
+def held(matches: Sequence[Match]) -> list[Match]:
+    """The matches, with the logs that are about to change held, in the order in which all hold them; a row is about no
+    log that was deleted meanwhile.
+    """
+    changing = sorted(match.log for match in matches if match.log is not None and not match.is_same)
+    there: set[int] = set()
+    for first in range(0, len(changing), HELD_AT_ONCE):
+        logs = Log.objects.filter(pk__in=changing[first : first + HELD_AT_ONCE], deleted_at=None)
+        there |= set(logs.order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True))
+    return [
+        match if match.is_same or match.log is None or match.log in there else Match(None, is_same=False)
+        for match in matches
     ]
 
 
