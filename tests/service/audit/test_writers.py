@@ -35,6 +35,45 @@ def test_eight_writers_at_once_keep_the_chain_whole(server: None) -> None:
             assert verify(None, None) == (None, WRITERS * EACH)
 
 
+def test_events_that_are_held_back_keep_nobody_waiting(server: None) -> None:
+    """Another writes in the middle of a long action, whose events come after it, in their order and whole."""
+    from django.db import transaction
+
+    from lodgement.service.audit.models import Event
+    from lodgement.service.audit.recording import held_back, record
+    from lodgement.service.audit.verifying import verify
+    from lodgement.service.database.session import on_behalf_of
+    from tests.service.conftest import as_owner
+
+    with kept():
+        with on_behalf_of(7), held_back():
+            record("log.changed", "log 1")
+            _write(3)
+            record("log.changed", "log 2", sealed=b"sealed")
+        with transaction.atomic(), as_owner():
+            last = Event.objects.order_by("sequence").values_list("person_id", "subject", "sealed")[EACH:]
+            assert list(last) == [(7, "log 1", None), (7, "log 2", b"sealed")]
+            assert verify(None, None) == (None, EACH + 2)
+
+
+def test_where_it_fails_none_of_them_is_written(server: None) -> None:
+    from django.db import transaction
+
+    from lodgement.service.audit.models import Event
+    from lodgement.service.audit.recording import held_back, record
+    from lodgement.service.database.session import on_behalf_of
+    from tests.service.conftest import as_owner
+
+    with kept():
+        with pytest.raises(ZeroDivisionError), on_behalf_of(7), held_back():
+            record("log.changed", "log 1")
+            raise ZeroDivisionError
+        with on_behalf_of(7):
+            record("log.changed", "log 2")
+        with transaction.atomic(), as_owner():
+            assert [event.subject for event in Event.objects.all()] == ["log 2"]
+
+
 @pytest.mark.parametrize("role", ["lodgement_web", "lodgement_worker", "lodgement_staff", "lodgement_system"])
 @pytest.mark.parametrize(
     "statement",
