@@ -7,7 +7,8 @@ texts, and a column or question number may be written `40 + 4n`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain, groupby
 from typing import Any
 
 from .text import DefinitionError, Fault, Mapping
@@ -38,6 +39,13 @@ def each(items: list[Any] | None, year: int) -> Iterator[tuple[int | None, Any]]
         letter, first, last = match.groups()
         for number in range(int(first), int(last) + 1):
             yield number, numbered(item, letter, number)
+
+
+def in_blocks(items: Iterable[Mapping], year: int) -> Iterator[Mapping]:
+    """The items that hold in a year; neighbours that are repeated alike all for one number, then all for the next."""
+    for repeat, block in groupby((item for item in items if holds_in(item, year)), lambda item: item.get("repeat")):
+        expanded = [[one for _, one in each([item], year)] for item in block]
+        yield from chain.from_iterable(zip(*expanded, strict=True) if repeat else expanded)
 
 
 def numbered(value: Any, letter: str, number: int) -> Any:

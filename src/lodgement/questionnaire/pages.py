@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from .conditions.nodes import MONEY, TEXT, WHOLE, Kind
-from .expansion import each, holds_in
+from .expansion import holds_in, in_blocks
 from .model import IDENTIFIERS, NUMBERS, SENSITIVE, TEXTS, TYPES, Column, Field, Option, Page, Question, Sign
 from .reader import Reader, columns_of
 from .text import Mapping
@@ -52,12 +52,8 @@ class Pages:
 
     def read(self, pages: Iterable[Mapping], subsection: str, available_if: Any) -> tuple[Page, ...]:
         """The pages of a file for the year."""
-        read = []
-        for page in pages:
-            resolved = self._resolved(page)
-            for _, item in each([resolved], self.reader.year):
-                read.append(self._page(item, subsection, available_if))
-        return tuple(read)
+        resolved = [self._resolved(page) for page in pages if holds_in(page, self.reader.year)]
+        return tuple(self._page(item, subsection, available_if) for item in in_blocks(resolved, self.reader.year))
 
     def _resolved(self, page: Mapping) -> Mapping:
         copy = _copied(page)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import psycopg
 import pytest
@@ -35,18 +36,18 @@ def test_eight_writers_at_once_keep_the_chain_whole(server: None) -> None:
             assert verify(None, None) == (None, WRITERS * EACH)
 
 
-def test_events_that_are_held_back_keep_nobody_waiting(server: None) -> None:
+def test_events_are_written_last_and_keep_nobody_waiting(server: None) -> None:
     """Another writes in the middle of a long action, whose events come after it, in their order and whole."""
     from django.db import transaction
 
     from lodgement.service.audit.models import Event
-    from lodgement.service.audit.recording import held_back, record
+    from lodgement.service.audit.recording import record
     from lodgement.service.audit.verifying import verify
     from lodgement.service.database.session import on_behalf_of
     from tests.service.conftest import as_owner
 
     with kept():
-        with on_behalf_of(7), held_back():
+        with on_behalf_of(7):
             record("log.changed", "log 1")
             _write(3)
             record("log.changed", "log 2", sealed=b"sealed")
@@ -56,16 +57,39 @@ def test_events_that_are_held_back_keep_nobody_waiting(server: None) -> None:
             assert verify(None, None) == (None, EACH + 2)
 
 
-def test_where_it_fails_none_of_them_is_written(server: None) -> None:
+def test_what_was_undone_within_a_transaction_has_no_event(server: None) -> None:
     from django.db import transaction
 
     from lodgement.service.audit.models import Event
-    from lodgement.service.audit.recording import held_back, record
+    from lodgement.service.audit.recording import record
     from lodgement.service.database.session import on_behalf_of
     from tests.service.conftest import as_owner
 
     with kept():
-        with pytest.raises(ZeroDivisionError), on_behalf_of(7), held_back():
+        with on_behalf_of(7):
+            record("log.changed", "log 1")
+            with suppress(ZeroDivisionError), transaction.atomic():
+                record("log.changed", "log 2")
+                raise ZeroDivisionError
+            with transaction.atomic():
+                record("log.changed", "log 3")
+        with on_behalf_of(7):
+            record("log.changed", "log 4")
+            transaction.set_rollback(True)
+        with transaction.atomic(), as_owner():
+            assert [event.subject for event in Event.objects.order_by("sequence")] == ["log 1", "log 3"]
+
+
+def test_where_it_fails_none_of_them_is_written(server: None) -> None:
+    from django.db import transaction
+
+    from lodgement.service.audit.models import Event
+    from lodgement.service.audit.recording import record
+    from lodgement.service.database.session import on_behalf_of
+    from tests.service.conftest import as_owner
+
+    with kept():
+        with pytest.raises(ZeroDivisionError), on_behalf_of(7):
             record("log.changed", "log 1")
             raise ZeroDivisionError
         with on_behalf_of(7):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 import pytest
 
+from lodgement.assessment.row_frames import new_logs
 from lodgement.questionnaire.loading import load
 from lodgement.questionnaire.model import Questionnaire
 from tests.factories.logs import frame_of
@@ -48,13 +49,15 @@ def one_by_one(by: Person, collection: str, year: int, answers: list[dict[str, A
 def all_at_once(by: Person, collection: str, year: int, answers: list[dict[str, Any]]) -> list[dict[str, Any]]:
     from lodgement.service.logs.assessing import assess_rows
     from lodgement.service.logs.bulk import Handed, write_new_logs
-    from lodgement.service.logs.context import Situation
+    from lodgement.service.logs.context import Situation, context_of_rows
     from lodgement.service.logs.models import Log
     from lodgement.service.organisations.queries import Register
 
     questionnaire = load(collection, year)
-    frame = frame_of(questionnaire, answers)
-    assessed = assess_rows(questionnaire, frame, Situation(by, TODAY, Register(by)))
+    situation, given = Situation(by, TODAY, Register(by)), frame_of(questionnaire, answers)
+    known = context_of_rows(questionnaire, given, situation).columns
+    frame = new_logs(questionnaire, given.hstack(known)).select(given.columns)
+    assessed = assess_rows(questionnaire, frame, situation)
     rows = pl.Series(range(1, frame.height + 1))
     numbers = write_new_logs(questionnaire, frame, assessed, rows, Handed(by, by.organisation))
     return [said(log) for log in Log.objects.filter(pk__in=numbers).order_by("pk")]

@@ -1,7 +1,7 @@
 """Recording what was done, inside the transaction that does it: where the event can't be written, nothing happens.
 
-Call it last in an action: from here to the commit, events of other transactions wait for this one. An action that goes
-on for long after its first event writes all of them at its end, by `held_back`.
+The trail takes one writer at a time, from an event to the commit. So the events of a transaction on somebody's behalf
+are written at its very end: nobody waits for what else it does, and nothing waits for a row while it holds the trail.
 """
 
 from __future__ import annotations
@@ -11,13 +11,27 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from .chain import canonical
 
 Written = tuple[str, str, int | None, list[str], str, bytes | None]
 """An event as `app.append_event` takes it."""
-_HELD: ContextVar[list[Written] | None] = ContextVar("events that are held back", default=None)
+
+
+class _Held:
+    """An event that waits for the end of its transaction. Django keeps it among what is to be done after the commit,
+    and lets go of it where the savepoint is undone in which it was recorded.
+    """
+
+    def __init__(self, event: Written) -> None:
+        self.event = event
+
+    def __call__(self) -> None:
+        """It is committed: nothing is left to do."""
+
+
+_HELD: ContextVar[list[_Held] | None] = ContextVar("events of this transaction", default=None)
 
 
 def record(
@@ -38,24 +52,32 @@ def record(
     event: Written = (action, subject, organisation, sorted(fields), canonical(detail or {}), sealed)
     held = _HELD.get()
     if held is None:
-        _append([event])
-    else:
-        held.append(event)
+        return _append([event])
+    one = _Held(event)
+    held.append(one)
+    return transaction.on_commit(one)
 
 
 @contextmanager
-def held_back() -> Iterator[None]:
-    """Events recorded inside are written when it ends, in their order: whatever takes long is done before the first of
-    them, and keeps nobody else waiting. Where it fails none is written, and its caller lets the transaction fail too.
-    """
-    assert connection.in_atomic_block and _HELD.get() is None
-    held: list[Written] = []
-    before = _HELD.set(held)
+def written_last() -> Iterator[None]:
+    """Events recorded inside are written when it ends, in their order; none where it fails or is to be undone."""
+    before = _HELD.set([])
     try:
         yield
+        if not connection.needs_rollback:
+            write_recorded()
     finally:
         _HELD.reset(before)
-    _append(held)
+
+
+def write_recorded() -> None:
+    """Writes what this transaction has recorded so far: for whoever reads the trail in the middle of it."""
+    held = _HELD.get()
+    if not held:
+        return
+    still = {id(does) for _, does, *_ in connection.run_on_commit}
+    _append([one.event for one in held if id(one) in still])
+    held.clear()
 
 
 def _append(events: list[Written]) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 
+from ..audit.recording import written_last
 from .roles import STAFF, SYSTEM
 
 SECOND_FACTOR = "second_factor"
@@ -51,7 +52,8 @@ def on_behalf_of(person: int | None, role: str | None = None) -> Iterator[None]:
         with transaction.atomic():
             _begin(person, role)
             try:
-                yield
+                with written_last():
+                    yield
             finally:
                 if is_within and not connection.needs_rollback and not _is_lost():
                     _begin(None, None)

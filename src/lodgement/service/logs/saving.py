@@ -178,7 +178,7 @@ def _conflict(sent: Sent, form: QuestionPage, meanwhile: Meanwhile, typed: Mappi
 
 def _to_agree(sent: Sent, form: QuestionPage, judged: Judged) -> ToAgree | None:
     agreed = {*sent.data.getlist(AGREED), *_names(form.page)}
-    emptied = [item for item in judged.emptied if _counted(sent.judged, item)]
+    emptied = [item for item in judged.emptied if _is_lost(sent.judged, judged, item)]
     if {item.field for item in emptied} <= agreed:
         return None
     wording, fields = sent.asker.wording, sent.questionnaire.fields
@@ -188,10 +188,11 @@ def _to_agree(sent: Sent, form: QuestionPage, judged: Judged) -> ToAgree | None:
     )
 
 
-def _counted(before: Judged, item: Emptied) -> bool:
-    """Whether an answer is one that somebody gave and that counted until now."""
-    field = before.questionnaire.fields[item.field]
-    return bool(field.question) and item.field in before.answers and counting(before.values, field) is not None
+def _is_lost(before: Judged, after: Judged, item: Emptied) -> bool:
+    """Whether an answer is one that somebody gave, that counted until now, and that isn't worked out to be the same."""
+    field, was = before.questionnaire.fields[item.field], before.values[item.field]
+    counted = bool(field.question) and item.field in before.answers and counting(before.values, field) is not None
+    return counted and after.values[item.field] != was
 
 
 def _saved(sent: Sent, proposal: Proposal) -> Saved:

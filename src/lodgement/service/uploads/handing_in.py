@@ -22,7 +22,6 @@ from lodgement.questionnaire.model import Questionnaire
 from lodgement.sealing.boxes import open_box, seal
 
 from ..accounts.models import Person
-from ..audit.recording import held_back
 from ..jobs.checkpoints import checkpoint
 from ..logs.actions import change_by_file
 from ..logs.bulk import Handed, Said, digest_of, said_by, write_new_logs
@@ -90,10 +89,9 @@ def make_logs(upload: Upload, by: Person, today: dt.date, progress: Progress) ->
     )
     each = iter(held(matches))
     handed = Handed(by, upload.organisation, upload.pk)
-    with held_back():
-        for rows in standing:
-            _write(questionnaire, rows, [next(each) for _ in rows.keys], handed, situation, made, progress)
-        _end(upload, made)
+    for rows in standing:
+        _write(questionnaire, rows, [next(each) for _ in rows.keys], handed, situation, made, progress)
+    _end(upload, made)
     return made.counts()
 
 

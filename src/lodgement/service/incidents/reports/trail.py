@@ -14,6 +14,7 @@ from django.db.models import Q, QuerySet
 
 from ...accounts.models import Person
 from ...audit.models import Event
+from ...audit.recording import write_recorded
 from ...outbox.models import ParcelLink
 from ..models import Incident
 
@@ -50,7 +51,10 @@ def trail_of(incident: Incident) -> Trail:
 
 
 def events_of(incident: Incident) -> QuerySet[Event]:
-    """The events of an incident, the first one first; sealed parts stay where they are."""
+    """The events of an incident, the first one first, those of this very transaction too; sealed parts stay where they
+    are.
+    """
+    write_recorded()
     return Event.objects.filter(subject__in=list(subjects_of(incident))).defer("sealed").order_by("sequence")
 
 
