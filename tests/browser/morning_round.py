@@ -196,7 +196,7 @@ def confirm_all(desk: Desk, number: str) -> None:
 def sign_off(desk: Desk) -> str:
     """Signs the year off; its receipt."""
     desk.go("/")
-    desk.link(f"Sign {COLLECTION} off")
+    desk.link(f"Sign off {COLLECTION}")
     desk.reads(f"Sign off {COLLECTION}")
     for box in desk.page.locator("main form input[type=checkbox]").all():
         desk.hands.choose(box)

@@ -18,6 +18,7 @@ INSTALLED_APPS = [
     "lodgement.service.web",
     "lodgement.service.organisations",
     "lodgement.service.accounts",
+    "lodgement.service.unsaved",
 ]
 AUTH_USER_MODEL = "accounts.Person"
 MIDDLEWARE = [
