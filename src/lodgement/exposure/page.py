@@ -16,10 +16,10 @@ from ..assessment.plan import surroundings
 from ..questionnaire.conditions.grammar import ConditionError
 from ..questionnaire.conditions.lowering import lower_condition
 from ..questionnaire.expansion import each
-from ..questionnaire.loading import collections_folder
+from ..questionnaire.loading import page_beside
 from ..questionnaire.model import SENSITIVE, Condition, Questionnaire
 from ..questionnaire.reader import Reader
-from ..questionnaire.text import DefinitionError, Fault, Where, load_page
+from ..questionnaire.text import DefinitionError, Fault, Where
 from ..questionnaire.text import Mapping as Written
 
 SPECIAL, CRIMINAL, PRIVATE = "special_category", "criminal_offence", "private"
@@ -83,13 +83,9 @@ def page_of(questionnaire: Questionnaire) -> Page:
 
 def read_page(questionnaire: Questionnaire) -> tuple[Page, list[Fault]]:
     """The page as far as it can be read, and what is wrong with its keys."""
-    path = collections_folder() / questionnaire.collection / "exposure.yaml"
-    if not path.exists():
-        return Page(), []
-    try:
-        written = load_page(path, f"{questionnaire.collection}/{path.name}")
-    except DefinitionError as error:
-        return Page(), error.faults
+    written, faults = page_beside(questionnaire, "exposure")
+    if written is None:
+        return Page(), faults
     reader = Reader(questionnaire.year)
     reader.keys(written, "the page", "", PAGE_KEYS)
     reader.only_mappings(written, "tells")
@@ -101,7 +97,7 @@ def read_page(questionnaire: Questionnaire) -> tuple[Page, list[Fault]]:
         {str(kind): str(law) for kind, law in (written.get("kinds") or {}).items()},
         tuple(_tells(reader, item) for _, item in each(written.get("tells"), questionnaire.year)),
     )
-    return page, [*reader.faults, *_named(questionnaire, page, Where(f"{questionnaire.collection}/{path.name}", 1))]
+    return page, [*reader.faults, *_named(questionnaire, page, written.where)]
 
 
 def _amount(reader: Reader, item: Written | None) -> Amount | None:

@@ -48,6 +48,20 @@ def collections() -> dict[str, list[int]]:
     return found
 
 
+def page_beside(questionnaire: Questionnaire, name: str) -> tuple[Mapping | None, list[Fault]]:
+    """A page that lies beside a collection's rulebook, such as `synthesis`; None where it has none or none that can be
+    read, and then why.
+    """
+    title = f"{questionnaire.collection}/{name}.yaml"
+    path = collections_folder() / title
+    if not path.exists():
+        return None, []
+    try:
+        return load_page(path, title), []
+    except DefinitionError as error:
+        return None, error.faults
+
+
 @lru_cache(maxsize=32)
 def load(collection: str, year: int, reference: Path | None = None) -> Questionnaire:
     """The questionnaire of a collection for a year.

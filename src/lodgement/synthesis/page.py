@@ -13,10 +13,10 @@ from functools import lru_cache
 
 from ..questionnaire.conditions import nodes as n
 from ..questionnaire.expansion import each
-from ..questionnaire.loading import collections_folder
+from ..questionnaire.loading import page_beside
 from ..questionnaire.model import Condition, Questionnaire
 from ..questionnaire.reader import Reader
-from ..questionnaire.text import DefinitionError, Fault, Where, load_page
+from ..questionnaire.text import DefinitionError, Fault, Where
 from ..questionnaire.text import Mapping as Written
 from .distributions import Distribution, OneOf
 from .written import DISTRIBUTIONS, distribution
@@ -112,14 +112,8 @@ def page_of(questionnaire: Questionnaire) -> Page:
 
 def read_page(questionnaire: Questionnaire) -> tuple[Page, list[Fault]]:
     """The page as far as it can be read, and what is wrong with its keys; `checking` finds what doesn't fit."""
-    path = collections_folder() / questionnaire.collection / "synthesis.yaml"
-    if not path.exists():
-        return Page(), []
-    try:
-        written = load_page(path, f"{questionnaire.collection}/{path.name}")
-    except DefinitionError as error:
-        return Page(), error.faults
-    return _Reading(questionnaire).read(written)
+    written, faults = page_beside(questionnaire, "synthesis")
+    return _Reading(questionnaire).read(written) if written is not None else (Page(), faults)
 
 
 def same_in_all(draws: tuple[Draw, ...], given: Mapping[str, int]) -> tuple[Draw, ...]:
