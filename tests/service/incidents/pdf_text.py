@@ -11,7 +11,10 @@ from collections.abc import Iterator
 
 _OBJECT = re.compile(rb"(?<![0-9])(\d+) 0 obj\b(.*?)\bendobj", re.DOTALL)
 _STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
-_STRING = rb"<(?P<hex>[0-9A-Fa-f]*)>(?!>)|\((?P<string>(?:\\.|[^\\()])*)\)"
+_PLAIN = rb"(?:\\.|[^\\()])*+"
+_NESTED = rb"(?:" + _PLAIN + rb"\((?:" + _PLAIN + rb"\(" + _PLAIN + rb"\))*" + _PLAIN + rb"\))*" + _PLAIN
+"""Inside a string, whose parentheses needn't be escaped where they match, as glyphs 28 and 29 do now and then."""
+_STRING = rb"<(?P<hex>[0-9A-Fa-f]*)>(?!>)|\((?P<string>" + _NESTED + rb")\)"
 _PART = re.compile(
     rb"(?P<instead>/ActualText\s*)?(?:" + _STRING + rb")|/(?P<font>[\w.]+)\s+[-\d.]+\s+Tf"
     rb"|(?P<artifact>/Artifact\b)|(?P<begin>\bB[DM]C\b)|(?P<end>\bEMC\b)",
