@@ -1,7 +1,8 @@
 """Who may do what to whom. A refusal is a named exception; whom one may not see isn't found in the first place.
 
 Coordinators look after the people of their own organisation and those it absorbed, support after everybody. Nobody
-deactivates themselves or changes their own role, so that no organisation locks itself out by a slip.
+deactivates themselves or changes their own role, so that no organisation locks itself out by a slip. Nobody becomes
+another of the staff.
 """
 
 from __future__ import annotations
@@ -26,8 +27,15 @@ def can_manage_people_of(by: Person, organisation: Organisation) -> bool:
 
 
 def can_manage(by: Person, person: Person) -> bool:
-    """Whether a person may change somebody's details, invite them again, or change their address."""
+    """Whether a person may change somebody's details, or invite them again."""
     return can_manage_people_of(by, person.organisation)
+
+
+def can_change_address(by: Person, person: Person) -> bool:
+    """Whether a person may ask for another address for somebody. Of one of the staff nobody but themselves may: whoever
+    reads another's mail signs in as them, and could then be the second person to what they do themselves.
+    """
+    return by.pk == person.pk or (can_manage(by, person) and not person.is_staff_role)
 
 
 def can_manage_another(by: Person, person: Person) -> bool:

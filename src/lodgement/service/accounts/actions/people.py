@@ -17,8 +17,16 @@ from ...organisations.models import Organisation
 from ...outbox.sending import send
 from ..links import end_links, make_link
 from ..models import Person, Purpose, Role, same_address
-from ..permissions import can_manage, can_manage_another, can_manage_people_of, check, roles_for
+from ..permissions import (
+    can_change_address,
+    can_manage,
+    can_manage_another,
+    can_manage_people_of,
+    check,
+    roles_for,
+)
 from ..queries import people_for
+from .staff_told import tell_of_staff
 
 OWN_FIELDS = frozenset({"name", "telephone"})
 """What everybody may change of themselves."""
@@ -46,6 +54,7 @@ def invite_person(
         email=address, name=name, organisation=organisation, role=role, invited_at=at, **details
     )
     _send_invitation(person, at)
+    tell_of_staff(by=by, person=person)
     _record("person.invited", person, ["email", "name", "role", *details])
     return person
 
@@ -70,6 +79,8 @@ def change_person(*, by: Person, person: Person, changes: Mapping[str, Any]) -> 
         setattr(person, name, changes[name])
     if changed:
         person.save(update_fields=changed)
+        if "role" in changed:
+            tell_of_staff(by=by, person=person)
         _record("person.changed", person, changed)
     return changed
 
@@ -102,6 +113,7 @@ def reactivate_person(*, by: Person, person: Person, at: dt.datetime) -> None:
     person.active, person.invited_at = True, at
     person.save(update_fields=["active", "invited_at"])
     _send_invitation(person, at)
+    tell_of_staff(by=by, person=person)
     _record("person.reactivated", person)
 
 
@@ -111,7 +123,7 @@ def change_address(*, by: Person, person: Person, email: str, at: dt.datetime) -
 
     Somebody who has not accepted their invitation has it sent to the other address instead.
     """
-    check(by.pk == person.pk or can_manage(by, person), _NOT_YOURS)
+    check(can_change_address(by, person), _NOT_YOURS)
     check(person.active, "Reactivate this person first.")
     address = same_address(email)
     _check_free(by, address, person.organisation)

@@ -18,6 +18,7 @@ from ..codes import new_recovery_codes, same_recovery_code, step_of
 from ..models import Authenticator, Person, RecoveryCode
 from ..permissions import can_remove_second_factor, check
 from ..tries import KEYS, count_code, forget_codes
+from .staff_told import tell_of_staff
 
 
 class Answer(Enum):
@@ -108,6 +109,7 @@ def remove_second_factor(*, by: Person, person: Person) -> None:
     check(can_remove_second_factor(by, person), "Only support can take out somebody else’s second factor.")
     _take_out(person)
     forget_codes(person.pk)
+    tell_of_staff(by=by, person=person)
     _record("second_factor.removed", person)
 
 

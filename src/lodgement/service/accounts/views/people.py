@@ -17,7 +17,7 @@ from ..actions import people as actions
 from ..actions.second_factor import has_second_factor, remove_second_factor
 from ..forms import ChangePerson, Invite, NewAddress, PeopleFilter
 from ..models import Person
-from ..permissions import can_manage, can_manage_another, can_remove_second_factor, check
+from ..permissions import can_change_address, can_manage, can_manage_another, can_remove_second_factor, check
 from ..queries import STATUSES, narrowed, organisations_to_invite_into, people_for
 from .words import TAKEN_HERE
 
@@ -80,6 +80,7 @@ def person(request: HttpRequest, number: int) -> HttpResponse:
         "person": found,
         "status": STATUSES[found.status],
         "may_change": can_manage(by, found),
+        "may_change_address": can_change_address(by, found),
         "may_deactivate": can_manage_another(by, found) and found.active,
         "may_reactivate": can_manage_another(by, found) and not found.active,
         "may_remove_factor": can_remove_second_factor(by, found) and has_second_factor(found),
@@ -122,7 +123,7 @@ def change_person(request: HttpRequest, number: int) -> HttpResponse:
 @page(COORDINATORS)
 def change_address(request: HttpRequest, number: int) -> HttpResponse:
     """Another address for somebody."""
-    found = _managed(request, number, can_manage)
+    found = _managed(request, number, can_change_address)
     form = NewAddress(found, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
