@@ -235,3 +235,63 @@ def test_a_password_is_hashed_anew_when_the_parameters_have_changed(role: str) -
     assert now_kept() == anew, "once"
     with as_owner():
         assert Event.objects.filter(action="person.password_hashed_anew", subject=f"person {person.pk}").count() == 1
+
+
+# a browser in which one signed in before
+
+
+def _known_to(person: Any) -> Any:
+    browser = _browser()
+    assert browser.post("/sign-in", {"email": person.email, "password": PASSWORD}).status_code == 302
+    browser.post("/sign-out")
+    return browser
+
+
+def _tries(browser: Any, address: str, *said: str) -> list[int]:
+    """How each password is answered: 302 where it signs in."""
+    return [browser.post("/sign-in", {"email": address, "password": one}).status_code for one in said]
+
+
+def test_who_tries_passwords_elsewhere_keeps_nobody_out_of_their_own_browser() -> None:
+    person = a_person()
+    own = _known_to(person)
+    assert 302 not in _tries(_browser(), person.email, *["wrong"] * 5, PASSWORD)
+    assert _tries(own, person.email, "wrong", PASSWORD)[-1] == 302
+    assert _tries(_browser(), person.email, PASSWORD) != [302], "it stays closed to those elsewhere"
+
+
+def test_a_known_browser_has_five_tries_of_its_own_and_no_more() -> None:
+    person = a_person()
+    own = _known_to(person)
+    assert 302 not in _tries(own, person.email, *["wrong"] * 5, PASSWORD)
+    assert _tries(_browser(), person.email, PASSWORD) == [302]
+
+
+def test_several_share_a_browser_and_each_is_known() -> None:
+    first, second, stranger = a_person(), a_person(), a_person()
+    shared = _known_to(first)
+    assert _tries(shared, second.email, PASSWORD) == [302]
+    for person in (first, second, stranger):
+        _tries(_browser(), person.email, *["wrong"] * 5)
+    led_in = []
+    for person in (first, second, stranger):
+        shared.post("/sign-out")
+        led_in.append(_tries(shared, person.email, PASSWORD) == [302])
+    assert led_in == [True, True, False]
+
+
+def test_the_cookie_tells_nobody_whose_it_is_and_cannot_be_made_up() -> None:
+    from django.core import signing
+
+    person = a_person(email="somebody.known@example.org")
+    own = _known_to(person)
+    cookie = own.cookies["known"]
+    assert (bool(cookie["httponly"]), cookie["samesite"]) == (True, "Lax")
+    held = signing.b64_decode(cookie.value.split(":")[0].encode())
+    assert b"somebody" not in held
+    assert b"example" not in held
+    _tries(_browser(), person.email, *["wrong"] * 5)
+    for made_up in (cookie.value[:-2] + "xx", "known", ""):
+        other = _browser()
+        other.cookies["known"] = made_up
+        assert _tries(other, person.email, PASSWORD) != [302]

@@ -10,7 +10,7 @@ from tests.service.conftest import ROOT
 from .sentences import PROVED
 
 SENTENCE = re.compile(r"- \*\*([A-Z][0-9]+)\*\* \S.*\.")
-MODULES = ("test_dump", "test_injection", "test_tampering", "test_starting")
+MODULES = ("test_dump", "test_injection", "test_tampering", "test_starting", "test_support", "test_passwords")
 ELSEWHERE = {
     "C1": ("isolation/test_database_alone.py", "test_a_login_finds_and_changes_no_row_of_another", "signed out"),
     "C2": ("isolation/test_database_alone.py", "test_a_login_finds_and_changes_no_row_of_another", "coordinator"),

@@ -20,6 +20,7 @@ from .actions.second_factor import has_second_factor
 from .actions.signing_in import note_sign_in
 from .devices import device
 from .finding import claimed_person
+from .known_browsers import remember
 from .models import Person
 from .sessions import DEVICE
 
@@ -79,7 +80,9 @@ def complete(request: HttpRequest, person: Person, going_to: str, *, second_fact
     if second_factor:
         request.session[SECOND_FACTOR] = True
     note_sign_in(by=person, second_factor=second_factor)
-    return HttpResponseRedirect(going_to)
+    response = HttpResponseRedirect(going_to)
+    remember(request, response, person)
+    return response
 
 
 def go_on(request: HttpRequest, person: Person) -> None:

@@ -1,4 +1,5 @@
-"""Wrong passwords and codes are counted, and after five no more are looked at for an hour.
+"""Wrong passwords and codes are counted, and after five no more are looked at for an hour; save in a browser in which
+the person signed in before, where they have five of their own.
 
 So are all passwords from one network address, right or wrong: nobody tries a few at each of a thousand accounts.
 
@@ -43,9 +44,9 @@ class Count:
         return max(ALLOWED - self.number, 0)
 
 
-def count_password(address: str, at: dt.datetime) -> Count:
-    """Counts a password given for an address."""
-    return _count("password", same_address(address), at)
+def count_password(address: str, at: dt.datetime, browser: str = "") -> Count:
+    """Counts a password given for an address; in a browser that is known as theirs (`known_browsers`) by itself."""
+    return _count(*_passwords(address, browser), at)
 
 
 def count_client(client: str, at: dt.datetime) -> None:
@@ -65,14 +66,19 @@ def count_code(person: int, at: dt.datetime) -> Count:
     return _count("code", str(person), at)
 
 
-def forget_passwords(address: str) -> None:
+def forget_passwords(address: str, browser: str = "") -> None:
     """Forgets wrong passwords of an address: the right one was given, or a new one set by link."""
-    _forget("password", same_address(address))
+    _forget(*_passwords(address, browser))
 
 
 def forget_codes(person: int) -> None:
     """Forgets wrong codes of a person."""
     _forget("code", str(person))
+
+
+def _passwords(address: str, browser: str) -> tuple[str, str]:
+    whose = same_address(address)
+    return ("password in a known browser", f"{browser} {whose}") if browser else ("password", whose)
 
 
 def _count(kind: str, whose: str, at: dt.datetime, allowed: int = ALLOWED) -> Count:

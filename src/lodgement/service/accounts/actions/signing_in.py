@@ -23,13 +23,16 @@ class Given:
     tries: Count
 
 
-def give_password(*, address: str, password: str, at: dt.datetime) -> Given:
-    """Looks at a password, unless there were too many wrong ones. The right one makes the wrong ones forgotten."""
-    tries = count_password(address, at)
+def give_password(*, address: str, password: str, at: dt.datetime, browser: str = "") -> Given:
+    """Looks at a password, unless there were too many wrong ones. The right one makes the wrong ones forgotten.
+
+    `browser`: the number of one that is known as theirs.
+    """
+    tries = count_password(address, at, browser)
     person = person_of_address(address)
     right = not tries.refused and _is_right(person, password)
     if person and right:
-        forget_passwords(address)
+        forget_passwords(address, browser)
         return Given(person, tries)
     if person and tries.left == 0 and not tries.refused:
         _locked(person)

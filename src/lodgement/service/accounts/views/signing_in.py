@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from ...permissions import ANYBODY, page
 from ...web.clients import client_of
-from .. import entry
+from .. import entry, known_browsers
 from ..actions.signing_in import give_password, note_sign_out
 from ..forms import SignIn
 from ..tries import count_client
@@ -34,7 +34,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     form = SignIn(request.POST)
     if not form.is_valid():
         return _asked(request, form, going_to)
-    given = give_password(address=form.cleaned_data["email"], password=form.cleaned_data["password"], at=timezone.now())
+    address, password = form.cleaned_data["email"], form.cleaned_data["password"]
+    browser = known_browsers.number_of(request, address)
+    given = give_password(address=address, password=password, at=timezone.now(), browser=browser)
     count_client(client_of(request), timezone.now())
     if given.person:
         return entry.enter(request, given.person, going_to)
