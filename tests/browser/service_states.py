@@ -32,6 +32,7 @@ from .state import (
     State,
     empty,
     send,
+    sent_too_late,
 )  # fmt: skip
 
 
@@ -265,8 +266,8 @@ STATES: dict[str, list[State]] = {
         State(NEWCOMER, "/organisations/{organisation}", NOT_FOUND),
     ],
     "change_organisation": [
-        State(COORDINATOR, "/organisations/{organisation}/change", "Change details of {organisation_name}"),
-        State(SUPPORT, "/organisations/{organisation}/change", "Change details of {organisation_name}", empty),
+        State(who, "/organisations/{organisation}/change", "Change details of {organisation_name}", does)
+        for who, does in ((COORDINATOR, None), (SUPPORT, empty), (COORDINATOR, sent_too_late))
     ],
     "deactivate_organisation": [
         State(SUPPORT, "/organisations/{organisation}/deactivate", "Deactivate {organisation_name}?")

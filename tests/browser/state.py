@@ -32,6 +32,17 @@ def empty(page: Page) -> None:
     send(page)
 
 
+def sent_too_late(page: Page) -> None:
+    """Sends the page's form when its session has ended, and comes back to it signed in again."""
+    here, cookies = page.url, page.context.cookies()
+    page.context.clear_cookies(name="sessionid")
+    send(page)
+    page.get_by_role("heading", name="Sign in").wait_for()
+    page.context.add_cookies(cookies)  # type: ignore[arg-type]
+    page.goto(here)
+    page.get_by_role("heading", name="What you entered was kept").wait_for()
+
+
 def send(page: Page) -> None:
     """Presses the first button of the page's forms."""
     page.locator(
