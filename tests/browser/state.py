@@ -38,7 +38,7 @@ def sent_too_late(page: Page) -> None:
     page.context.clear_cookies(name="sessionid")
     send(page)
     page.get_by_role("heading", name="Sign in").wait_for()
-    page.context.add_cookies(cookies)  # type: ignore[arg-type]
+    page.context.add_cookies(cookies)
     page.goto(here)
     page.get_by_role("heading", name="What you entered was kept").wait_for()
 
