@@ -18,6 +18,8 @@ from .roles import STAFF, SYSTEM
 
 SECOND_FACTOR = "second_factor"
 """The session's word that the second factor was given."""
+PATIENCE = "5s"
+"""How long a request waits for a row that somebody else is changing; a file that changes many logs may take minutes."""
 _KNOWN: ContextVar[dict[str, Any] | None] = ContextVar("what is known in this transaction", default=None)
 
 
@@ -44,28 +46,35 @@ def known() -> dict[str, Any]:
 
 
 @contextmanager
-def on_behalf_of(person: int | None, role: str | None = None) -> Iterator[None]:
-    """A transaction that sees what a person may see; as staff where `role` says so."""
+def on_behalf_of(person: int | None, role: str | None = None, patience: str = "0") -> Iterator[None]:
+    """A transaction that sees what a person may see; as staff where `role` says so.
+
+    `patience`: how long it waits for a lock, as PostgreSQL has it; 0 for as long as it takes.
+    """
     is_within = connection.in_atomic_block  # else its end is the end of who it is for and in which role, too
     forgotten = _KNOWN.set({})
     try:
         with transaction.atomic():
-            _begin(person, role)
+            _begin(person, role, patience)
             try:
                 with written_last():
                     yield
             finally:
                 if is_within and not connection.needs_rollback and not _is_lost():
-                    _begin(None, None)
+                    _begin(None, None, "0")
     finally:
         _KNOWN.reset(forgotten)
 
 
-def _begin(person: int | None, role: str | None) -> None:
-    """Who it is for and in which role, said in one statement."""
+_BEGIN = """
+SELECT set_config('app.person', %s, true), set_config('role', %s, true), set_config('lock_timeout', %s, true)
+"""
+
+
+def _begin(person: int | None, role: str | None, patience: str) -> None:
+    """Who it is for, in which role, and how long it waits, said in one statement."""
     with connection.cursor() as cursor:
-        said = [str(person or ""), role or "none"]
-        cursor.execute("SELECT set_config('app.person', %s, true), set_config('role', %s, true)", said)
+        cursor.execute(_BEGIN, [str(person or ""), role or "none", patience])
 
 
 def _is_lost() -> bool:
@@ -88,7 +97,7 @@ class RowsOfThePerson:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         said = request.session.get("_auth_user_id")
-        with on_behalf_of(int(said) if said else None):
+        with on_behalf_of(int(said) if said else None, patience=PATIENCE):
             person = request.user if said else None
             if person and person.is_authenticated and person.is_staff_role and request.session.get(SECOND_FACTOR):
                 take_role(STAFF)

@@ -6,7 +6,7 @@ from django.db import models
 
 
 class Unsaved(models.Model):
-    """A form that was sent when its session had ended."""
+    """A form that was sent when its session had ended, or while somebody else was changing the same thing."""
 
     person = models.ForeignKey("accounts.Person", models.CASCADE, related_name="+")
     page = models.CharField(max_length=300)

@@ -14,7 +14,9 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooMany
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import get_template
+from psycopg.errors import DeadlockDetected, LockNotAvailable
 
+BUSY = (DeadlockDetected, LockNotAvailable)
 TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 
@@ -28,6 +30,11 @@ class TooManyRequests(Exception):
 
 class Unavailable(Exception):
     """The service can't do this for the moment."""
+
+
+def is_busy(fault: BaseException | None) -> bool:
+    """Whether a fault is that something is being changed by somebody else just now."""
+    return isinstance(fault, OperationalError) and isinstance(fault.__cause__, BUSY)
 
 
 @dataclass(frozen=True)
@@ -59,6 +66,12 @@ PAGES = {
         "This page cannot be used in that way",
         "The address is right, but it does not take this kind of request. Nothing was changed.",
         "Go back and use the links and buttons on the page.",
+    ),
+    409: Words(
+        "Somebody is changing this just now",
+        "What you sent waited for a change that is under way, such as a file that is being made into logs. Nothing of "
+        "yours was saved.",
+        "Send it again in a minute.",
     ),
     413: Words(
         "That is too much at once",
@@ -99,6 +112,8 @@ def _status_of(exception: BaseException | None) -> int | None:
     """The status of a fault that is known by its name."""
     if isinstance(exception, TooManyRequests):
         return 429
+    if is_busy(exception):
+        return 409
     if isinstance(exception, Unavailable | OperationalError | InterfaceError):
         return 503
     return 413 if isinstance(exception, TOO_LARGE) else None
