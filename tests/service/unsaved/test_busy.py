@@ -1,4 +1,4 @@
-"""A page that is sent while somebody else changes the same log for longer than anybody waits: said, kept, saved later."""
+"""A page that is sent while somebody else changes the same log for longer than anybody waits: kept, and saved later."""
 
 from __future__ import annotations
 
