@@ -140,6 +140,32 @@ def test_answers_sent_too_late_are_offered_after_signing_in(client: Client, log:
     assert "not saved yet" not in again.get(page_of(log, "tenant_code")).content.decode()
 
 
+def test_what_was_kept_undoes_nothing_that_a_colleague_saved_since(
+    client: Client, other: Client, log: Log, person: Person
+) -> None:
+    form = shown(client, log, "address")
+    client.cookies.pop("sessionid")
+    resend(client, log, "address", form, address_line1="2 Rowan Way")
+    assert send(other, log, "address", town_or_city="Elsewhere").status_code == 302
+    again = signed_in(person)
+    page = again.get(page_of(log, "address")).content.decode()
+    assert again.post(page_of(log, "address"), question_form(page)).status_code == 302
+    answers = stands(log, person)[2]
+    assert (answers["address_line1"], answers["town_or_city"]) == ("2 Rowan Way", "Elsewhere")
+
+
+def test_where_a_colleague_changed_the_same_since_both_are_shown(
+    client: Client, other: Client, log: Log, person: Person
+) -> None:
+    sent_too_late(client, log, tenancycode="MINE")
+    send(other, log, "tenant_code", tenancycode="THEIRS")
+    again = signed_in(person)
+    page = again.get(page_of(log, "tenant_code")).content.decode()
+    answer = again.post(page_of(log, "tenant_code"), question_form(page))
+    assert "MINE THEIRS" in text_of(answer.content.decode())
+    assert stands(log, person)[2]["tenancycode"] == "THEIRS"
+
+
 def test_nobody_else_is_offered_them(client: Client, other: Client, log: Log) -> None:
     sent_too_late(client, log, tenancycode="KEPT")
 

@@ -181,6 +181,7 @@ def change_by_file(
     `changes` are as `contents.storable` writes them, None for what is no longer given. Says whether anything changed;
     what was sent is kept in any case.
     """
+    assert log.deleted_at is None, "what is deleted is changed no more"
     before = answers_of(log, questionnaire)
     new = dict.fromkeys(changes) | readable(
         questionnaire, {name: value for name, value in changes.items() if value is not None}

@@ -6,11 +6,14 @@ Files come and go here; the steps of the worker are in `steps`. Asked for twice,
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils import timezone
 
 from lodgement.questionnaire.model import Questionnaire
 
 from ..accounts.models import Person
 from ..jobs.checkpoints import commit_follows
+from ..logs.actions import YearClosed, check_open
+from ..logs.rules import questionnaire_of
 from ..organisations.models import Organisation
 from ..organisations.queries import has_signed
 from .boxes import FORGOTTEN, digest_of_file, forget_file, seal_file
@@ -45,6 +48,7 @@ def receive(
     from .tasks import check_upload
 
     _check_signed(organisation)
+    _check_open(questionnaire)
     if len(content) > LARGEST_UPLOAD:
         raise UploadRefused("The file is larger than 50 MB. Split it into several files.")
     digest = digest_of_file(questionnaire.year, content)
@@ -70,6 +74,13 @@ def _check_signed(organisation: Organisation) -> None:
             f"{organisation.name} has not accepted the data sharing agreement, so nothing can be handed in for it yet. "
             "Its data protection officer can accept it on the organisation's page."
         )
+
+
+def _check_open(questionnaire: Questionnaire) -> None:
+    try:
+        check_open(questionnaire, timezone.localdate(), new=True)
+    except YearClosed as closed:
+        raise UploadRefused(str(closed)) from None
 
 
 @transaction.atomic
@@ -98,6 +109,7 @@ def ask_to_hand_in(*, by: Person, upload: Upload) -> Upload:
         return found  # asked for twice
     _check_may_move(by, found, State.HANDING_IN)
     _check_signed(found.organisation)
+    _check_open(questionnaire_of(found.collection, found.year))
     if found.rows_stopped:
         raise UploadRefused(
             f"{found.rows_stopped:,} of its rows can't become logs as they are. Mend the file and send it again."

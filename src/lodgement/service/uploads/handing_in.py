@@ -79,6 +79,7 @@ def make_logs(upload: Upload, by: Person, today: dt.date, progress: Progress) ->
     if any(_stopped(questionnaire, piece) for piece in pieces):
         upload.refusal = steps.CHECKED_AGAIN
         steps.begin_again(upload, by.pk)
+        steps.record_of("upload.checked_again", upload, {})
         return {}
     made = Made()
     standing = [_standing(questionnaire, upload, piece, made) for piece in pieces]
@@ -100,7 +101,13 @@ def _stopped(questionnaire: Questionnaire, piece: AssessedRows) -> bool:
     return any(stops_upload(questionnaire, name) for name, rows in piece.assessed.failures.items() if len(rows))
 
 
+class GivenUpMeanwhile(Exception):
+    """Another gave the job up while this process was silent; nothing of what it did stays."""
+
+
 def _end(upload: Upload, made: Made) -> None:
+    if steps.held(upload.pk).state != State.HANDING_IN:
+        raise GivenUpMeanwhile
     report = report_of(upload) | {"emptied": made.emptied[:EMPTIED_KEPT], "made": made.counts()}
     seal_report(upload, report)
     steps.to(State.HANDED_IN, upload)

@@ -65,18 +65,19 @@ def finish_check(upload: Upload, counts: dict[str, int], report: dict[str, Any])
     seal_report(found, report)
     found.save()
     if found.replaces_id:
-        _give_way(held(found.replaces_id))
+        _give_way(held(found.replaces_id), found)
     record_of("upload.checked", found, counts)
     commit_follows("check finished")
 
 
-def _give_way(upload: Upload) -> None:
+def _give_way(upload: Upload, mended: Upload) -> None:
     """Gives up a file whose mended one is checked; one that was handed in meanwhile stays so."""
     if upload.state == State.CHECKED:
         to(State.REPLACED, upload)
         forget_file(upload)
         upload.report = None
         upload.save(update_fields=["state", "report", *FORGOTTEN])
+        record_of("upload.replaced", upload, {"by": mended.pk})
 
 
 def ask_for_password(upload: Upload) -> None:
@@ -112,9 +113,12 @@ def begin_again(upload: Upload, by: int) -> None:
 
 
 def keep_workbook(upload: Upload, content: bytes) -> None:
-    """The marked workbook that somebody asked for is there."""
+    """The marked workbook that somebody asked for is there; not one of a check before the one that holds now.
+
+    `upload`: as it stood when the workbook was begun.
+    """
     found = held(upload.pk)
-    if found.workbook_state == Workbook.ASKED:
+    if found.workbook_state == Workbook.ASKED and found.checked_at == upload.checked_at:
         found.workbook_state = Workbook.MADE
         seal_workbook(found, content)
         found.save(update_fields=["workbook", "workbook_state"])

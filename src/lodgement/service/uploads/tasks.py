@@ -21,7 +21,8 @@ from lodgement.files.report_contents import Report
 from lodgement.files.reports import rows_to_write
 from lodgement.files.sheet import UnusableFile
 
-from ..jobs.behalf import for_person
+from ..accounts.models import Person
+from ..jobs.behalf import NotThere, for_person
 from ..jobs.checkpoints import commit_follows
 from ..jobs.ending import carried_out
 from ..jobs.progress import tell
@@ -34,6 +35,7 @@ from .boxes import file_of
 from .checking import as_kept, check, day_of, read, stops_upload
 from .handing_in import make_logs
 from .models import State, Upload, Workbook
+from .permissions import can_move_on, can_send
 from .reports import written
 
 TELL_EVERY = 5_000
@@ -63,6 +65,7 @@ def mark_upload(context: JobContext | None = None, *, upload: int, by: int) -> N
 
 def _check(upload: int, by: int) -> None:
     with for_person(by) as person:
+        _check_may_send(person)
         held = steps.begin_check(upload)
         if held is None:
             return
@@ -102,6 +105,7 @@ def _hand_in(upload: int, by: int) -> None:
         found.refresh_from_db()
         if found.state != State.HANDING_IN:
             return
+        _check_may_send(person, found)
         made = make_logs(found, person, _today(found), _progress(found, by))
         commit_follows("logs made")
     log.info("upload handed in", upload=upload, **made)
@@ -109,6 +113,7 @@ def _hand_in(upload: int, by: int) -> None:
 
 def _mark(upload: int, by: int) -> None:
     with for_person(by) as person:
+        _check_may_send(person)
         found = Upload.objects.defer("workbook", "report").get(pk=upload)
         if found.workbook_state != Workbook.ASKED:
             return
@@ -121,6 +126,12 @@ def _mark(upload: int, by: int) -> None:
     with for_person(by):
         steps.keep_workbook(found, made)
     log.info("marked workbook made", upload=upload, bytes=len(made))
+
+
+def _check_may_send(person: Person, upload: Upload | None = None) -> None:
+    """Raises NotThere for somebody who had another role when they asked, and wouldn't be let do it now."""
+    if not can_send(person) or (upload is not None and not can_move_on(person, upload)):
+        raise NotThere(f"person {person.pk} hands in no files any more")
 
 
 def _today(upload: Upload) -> dt.date:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -172,7 +173,7 @@ def unlock_upload(request: HttpRequest, number: int) -> HttpResponse:
         except UnusableFile as error:
             steps.refuse(found, str(error))
         else:
-            unlock(by=request.user, upload=found, content=content)
+            return _decided(request, found, partial(unlock, content=content))
     return _page(request, found, form) if form.errors else redirect("upload", found.pk)
 
 

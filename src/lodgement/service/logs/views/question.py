@@ -31,7 +31,7 @@ from ..permissions import can_change
 from ..question_forms import Asker, page_form, typed_values
 from ..rules import questionnaire_of
 from ..saving import Conflict, Refused, Saved, Sent, ToAgree, findings_on, save_page
-from ..shown import ABOUT, about, said_about
+from ..shown import ABOUT, About, about, said_about
 from ..wording import Wording
 from .log import found_log
 
@@ -76,12 +76,14 @@ class _Asking:
         form = page_form(self.judged, self.page, self.asker)
         if typed := restored(self.request):
             form = page_form(self.judged, self.page, self.asker, initial=typed_values(form, typed))
+            if self._is_about_this(said_about(typed)):
+                self.about = typed[ABOUT]  # as it stood then, so that what a colleague saved since isn't undone unseen
         return self._form(form)
 
     def _sent(self) -> HttpResponse:
         data = self.request.POST
         said = said_about(data)
-        if said is None or (said.person, said.log, said.page) != (self.person.pk, self.log.pk, self.page.id):
+        if said is None or not self._is_about_this(said):
             raise SuspiciousOperation("a form that isn't about this page")
         self.about = data[ABOUT]
         if not self.judged.values[self.page.asked]:
@@ -93,6 +95,10 @@ class _Asking:
             return self._outcome(save_page(Sent(self.log, self.page, self.judged, self.asker, said, data)))
         except YearClosed as closed:
             return render(self.request, "logs/closed.html", {"log": self.log, "why": str(closed)}, status=409)
+
+    def _is_about_this(self, said: About | None) -> bool:
+        here = (self.person.pk, self.log.pk, self.page.id)
+        return said is not None and (said.person, said.log, said.page) == here
 
     def _outcome(self, outcome: Refused | Conflict | ToAgree | Saved) -> HttpResponse:
         if isinstance(outcome, Saved):
