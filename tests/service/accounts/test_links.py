@@ -163,7 +163,7 @@ def test_a_new_address_counts_once_its_mail_is_read() -> None:
 
     person = a_person(email="old@example.org")
     browser = signed_in(person)
-    assert browser.post("/account/address", {"email": "Other@Example.org"}).status_code == 302
+    assert browser.post("/account/address", {"email": "Other@Example.org", "present": PASSWORD}).status_code == 302
     with as_owner():
         letters = {letter.address: letter.path for letter in map(letter_of, Mail.objects.all())}
         person.refresh_from_db()
@@ -182,11 +182,11 @@ def test_a_new_address_counts_once_its_mail_is_read() -> None:
 def test_an_address_taken_back_or_had_by_somebody_else_is_not_confirmed() -> None:
     person = a_person()
     browser = signed_in(person)
-    browser.post("/account/address", {"email": "other@example.org"})
+    browser.post("/account/address", {"email": "other@example.org", "present": PASSWORD})
     path = _newest_path()
     assert browser.post("/account/address/keep").status_code == 302
     assert _browser().post(path).status_code == 410
-    browser.post("/account/address", {"email": "other@example.org"})
+    browser.post("/account/address", {"email": "other@example.org", "present": PASSWORD})
     a_person(email="other@example.org")
     assert _browser().post(_newest_path()).status_code == 409
 
@@ -194,7 +194,7 @@ def test_an_address_taken_back_or_had_by_somebody_else_is_not_confirmed() -> Non
 def test_deactivating_somebody_makes_their_links_password_and_new_address_worthless() -> None:
     person = a_person()
     browser = signed_in(person)
-    browser.post("/account/address", {"email": "other@example.org"})
+    browser.post("/account/address", {"email": "other@example.org", "present": PASSWORD})
     address = _newest_path()
     ask_for_password(person.email)
     reset = _newest_path()

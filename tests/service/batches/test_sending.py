@@ -218,6 +218,28 @@ def test_a_proposal_is_stopped_before_anybody_released_it_and_goes_on_by_a_secon
     assert _states(batch) == ["sent"]
 
 
+def test_whoever_chooses_anew_of_a_stopped_batch_does_not_release_it() -> None:
+    """Else one person alone would tell those whom its maker had left out."""
+    from lodgement.service.batches.actions import BatchRefused, choose, propose
+    from lodgement.service.batches.releasing import release
+    from lodgement.service.batches.stopping import stop
+
+    scene = a_scene((1, 1))
+    batch = a_draft(scene)
+    told, left_out = entries(batch)
+    with staff(scene.maker):
+        choose(by=scene.maker, batch=batch, shown={told.pk, left_out.pk}, told={told.pk})
+        propose(by=scene.maker, batch=batch)
+    with staff(scene.second):
+        stop(by=scene.second, batch=batch)
+        choose(by=scene.second, batch=batch, shown={told.pk, left_out.pk}, told={left_out.pk})
+    digest = _rest(batch, scene.second)
+    with staff(scene.second), pytest.raises(BatchRefused):
+        release(by=scene.second, batch=batch, digest=digest, hold=0)
+    with staff(third := a_person("statistician")):
+        assert release(by=third, batch=batch, digest=digest, hold=0).released_by_id == third.pk
+
+
 def test_an_undone_release_of_a_batch_that_had_begun_is_stopped_again() -> None:
     from lodgement.service.batches.actions import BatchRefused
     from lodgement.service.batches.releasing import release, undo

@@ -17,7 +17,7 @@ import polars as pl
 import pytest
 
 from lodgement.service.configuration import configuration
-from tests.factories.service import a_person, an_organisation, signed_in
+from tests.factories.service import PASSWORD, a_person, an_organisation, signed_in
 from tests.factories.service_logs import NOW, made_up_answers
 from tests.factories.service_parcels import Asked
 from tests.factories.service_queries import a_query, a_round
@@ -157,7 +157,8 @@ def _of_people(officer: Person) -> None:
     browser = signed_in(officer)
     invited = {"name": _said("name"), "email": _said("address"), "telephone": _said("telephone"), "role": "provider"}
     assert browser.post("/people/invite", invited).status_code == 302
-    assert browser.post("/account/address", {"email": _said("new address")}).status_code == 302
+    address = {"email": _said("new address"), "present": PASSWORD}
+    assert browser.post("/account/address", address).status_code == 302
     Client().post("/sign-in", {"email": _said("address"), "password": _said("password")})
     Client().post("/forgotten-password", {"email": _said("address")})
 

@@ -99,7 +99,7 @@ def test_who_began_or_submitted_it_doesnt_approve_it(known: Known) -> None:
         write(by=known.head, report=report, texts=report.written | {"corrective": "x"}, seen=digest_of_text(report))
         report = submit(by=known.head, report=report)
     for by in (known.writer, known.head):
-        with staff(by), pytest.raises(ReportRefused, match="neither began nor submitted"):
+        with staff(by), pytest.raises(ReportRefused, match="neither began, wrote nor submitted"):
             approve(by=by, report=report, digest=report.digest)
         with (
             as_owner(),
@@ -238,3 +238,26 @@ def test_a_statement_is_unmarked_once_it_is_released_and_its_address_is_a_fact(k
     other = known.report()
     with staff(known.head):
         assert "statements.example/7" in list(document_for(other).lines())
+
+
+def test_whoever_wrote_or_once_submitted_it_doesnt_approve_it(known: Known) -> None:
+    """Though somebody else began it, and somebody else submitted it last."""
+    from lodgement.service.incidents.reports.actions import (
+        ReportRefused,
+        approve,
+        digest_of_text,
+        give_back,
+        submit,
+        write,
+    )
+
+    report = known.written()
+    with staff(known.head):
+        report.refresh_from_db()
+        texts = dict.fromkeys(report.written, "By the Head of Profession.")
+        report = write(by=known.head, report=report, texts=texts, seen=digest_of_text(report))
+        report = give_back(by=known.head, report=submit(by=known.head, report=report), because="")
+    with staff(known.writer):
+        report = submit(by=known.writer, report=report)
+    with staff(known.head), pytest.raises(ReportRefused, match="neither began, wrote nor submitted"):
+        approve(by=known.head, report=report, digest=report.digest)

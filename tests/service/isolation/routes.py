@@ -123,7 +123,7 @@ def _of_an_organisation(_: Sending) -> dict[str, Any]:
 
 
 def _new_address(_: Sending) -> dict[str, Any]:
-    return {"email": "another.address@example.org"}
+    return {"email": "another.address@example.org", "present": PASSWORD}
 
 
 def _sign_in(sending: Sending) -> dict[str, Any]:

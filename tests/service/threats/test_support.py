@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.urls import reverse
 
-from tests.factories.service import a_person, signed_in, the_producer
+from tests.factories.service import PASSWORD, a_person, signed_in, the_producer
 from tests.service.conftest import as_owner
 
 from .sentences import proves
@@ -55,7 +55,7 @@ def test_nobody_takes_the_address_of_another_of_the_staff(support: Person, role:
 
 
 def test_somebody_of_the_staff_changes_their_own(head: Person) -> None:
-    assert signed_in(head).post("/account/address", TAKEN).status_code == 302
+    assert signed_in(head).post("/account/address", TAKEN | {"present": PASSWORD}).status_code == 302
     assert address_of(head)[1] == "mine@example.org"
 
 

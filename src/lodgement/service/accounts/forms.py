@@ -135,6 +135,13 @@ class NewAddress(Form):
         return email
 
 
+class OwnAddress(NewAddress):
+    """An address of one's own from now on, by whoever knows the password."""
+
+    present = _password("Your password", "current-password")
+    field_order = ("email", "present")
+
+
 class Details(Form):
     """How somebody is called and reached."""
 

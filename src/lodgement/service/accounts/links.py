@@ -1,4 +1,4 @@
-"""Links in mails: signed, good for a day and for one use, the newest of their kind alone.
+"""Links in mails: signed, good for a day and for one use; of invitations and new addresses the newest alone.
 
 The database holds that there is a link, never what it says: the signature is made when the mail is written.
 """
@@ -20,6 +20,11 @@ ROUTES = {Purpose.JOIN: "join", Purpose.RESET: "reset_password", Purpose.ADDRESS
 def make_link(person: Person, purpose: Purpose, at: dt.datetime) -> Link:
     """A link for a person, in place of older ones of its kind."""
     end_links(person, at, purpose)
+    return add_link(person, purpose, at)
+
+
+def add_link(person: Person, purpose: Purpose, at: dt.datetime) -> Link:
+    """A link for a person, beside those of its kind that still work."""
     return Link.objects.create(person=person, purpose=purpose, made_at=at, expires_at=at + LASTS)
 
 

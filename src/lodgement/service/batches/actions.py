@@ -93,6 +93,9 @@ def choose(*, by: Person, batch: Batch, shown: Collection[int], told: Collection
     taken = entries.filter(state=EntryState.LEFT_OUT, pk__in=set(told))
     taken_in = taken.update(state=EntryState.WAITING, left_out="")
     if left_out or taken_in:
+        if found.state == BatchState.STOPPED:  # what is left to do is theirs from now on, and another releases it
+            found.proposed_by, found.proposed_at = by, timezone.now()
+            found.save(update_fields=["proposed_by", "proposed_at"])
         record_of("batch.chosen", found, left_out=left_out, taken_in=taken_in)
     return found
 

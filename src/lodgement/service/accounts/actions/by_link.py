@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from procrastinate.contrib.django import app
 
 from lodgement.sealing.boxes import open_box, seal
@@ -18,7 +18,7 @@ from ...database.session import say_who
 from ...outbox.sending import send
 from ...vault.keys import data_key
 from ..finding import claimed_person, person_of_address
-from ..links import end_links, make_link, use_link
+from ..links import add_link, end_links, use_link
 from ..models import Link, PasswordRequest, Person, Purpose, same_address
 from ..tries import KEYS, forget_passwords
 
@@ -44,7 +44,8 @@ def ask_for_new_password(*, address: str, at: dt.datetime) -> None:
 def send_password_link(*, asked: str) -> None:
     """Sends a link to set a new password; to somebody invited, their invitation. To anybody else, nothing.
 
-    For the system. A mail goes out at most once a minute, so that nobody's mailbox is filled by others.
+    For the system. A mail goes out at most once a minute, so that nobody's mailbox is filled by others; and an older
+    link goes on working until one is used, so that nobody who asks again and again makes it worthless to its holder.
     """
     request = PasswordRequest.objects.select_for_update().filter(pk=asked).first()
     if request is None:
@@ -66,7 +67,7 @@ def _purpose(person: Person) -> Purpose:
 
 def _send_password_link(person: Person, at: dt.datetime) -> None:
     template = "accounts/mail/reset_password" if person.confirmed_at else "accounts/mail/join"
-    send(to=person, template=template, link=make_link(person, _purpose(person), at))
+    send(to=person, template=template, link=add_link(person, _purpose(person), at))
     _record("person.asked_for_password", person)
 
 
@@ -90,7 +91,9 @@ def set_password(*, link: Link, password: str, at: dt.datetime) -> Person:
     person = link.person
     _use(link, at)
     person.set_password(password)
-    person.save(update_fields=["password"])
+    person.new_email = ""
+    person.save(update_fields=["password", "new_email"])
+    end_links(person, at)
     forget_passwords(person.email)
     send(to=person, template="accounts/mail/password_changed")
     _record("person.password_set", person, ["password"])
@@ -105,7 +108,11 @@ def confirm_address(*, link: Link, at: dt.datetime) -> Person:
         raise AddressTaken
     _use(link, at)
     person.email, person.new_email = person.new_email, ""
-    person.save(update_fields=["email", "new_email"])
+    try:
+        with transaction.atomic():
+            person.save(update_fields=["email", "new_email"])
+    except IntegrityError:  # invited into the same organisation meanwhile
+        raise AddressTaken from None
     end_links(person, at)
     _record("person.address_confirmed", person, ["email"])
     return person

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from ...audit.recording import record
 from ...outbox.sending import send
+from ..links import end_links
 from ..models import Person, Session
 from ..tries import Count, count_password, forget_passwords
 
@@ -34,7 +35,9 @@ def change_password(*, by: Person, present: str, new: str, at: dt.datetime) -> C
     if wrong:
         return wrong
     by.set_password(new)
-    by.save(update_fields=["password"])
+    by.new_email = ""
+    by.save(update_fields=["password", "new_email"])
+    end_links(by, at)  # whoever else asked for one of them has nothing of it
     send(to=by, template="accounts/mail/password_changed")
     _record("person.password_changed", by, ["password"])
     return None

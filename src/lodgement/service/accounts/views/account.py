@@ -14,7 +14,7 @@ from .. import entry
 from ..actions import own_account as actions
 from ..actions import people
 from ..actions.second_factor import has_second_factor, renew_recovery_codes, switch_off, unused_recovery_codes
-from ..forms import ChangePassword, NewAddress, OwnDetails, PresentPassword
+from ..forms import ChangePassword, OwnAddress, OwnDetails, PresentPassword
 from ..permissions import can_manage, check
 from ..queries import sessions_of
 from ..sessions import digest_of
@@ -69,16 +69,19 @@ def own_password(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/own_password.html", {"form": form})
 
 
+@sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 @page(SIGNED_IN)
 def own_address(request: HttpRequest) -> HttpResponse:
     """Another address to sign in by."""
-    form = NewAddress(request.user, request.POST or None)
+    form = OwnAddress(request.user, request.POST or None)
     if request.method == "POST" and form.is_valid():
+        given, now = form.cleaned_data, timezone.now()
+        if wrong := actions.confirm_password(by=request.user, present=given["present"], at=now):
+            form.add_error("present", words_for_tries(wrong, "This is not your password."))
+            return render(request, "accounts/own_address.html", {"form": form})
         try:
-            people.change_address(
-                by=request.user, person=request.user, email=form.cleaned_data["email"], at=timezone.now()
-            )
+            people.change_address(by=request.user, person=request.user, email=given["email"], at=now)
         except people.AlreadyHere:
             form.add_error("email", TAKEN_HERE)
         else:

@@ -13,11 +13,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ...permissions import ANYBODY, page
+from ...web.clients import client_of
 from .. import entry
 from ..actions import by_link as actions
 from ..forms import ForgottenPassword, NewPassword
 from ..links import followed_link
 from ..models import Person, Purpose
+from ..tries import count_client
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -27,6 +29,7 @@ def forgotten_password(request: HttpRequest) -> HttpResponse:
     form = ForgottenPassword(request.POST or None)
     if request.method == "POST" and form.is_valid():
         actions.ask_for_new_password(address=form.cleaned_data["email"], at=timezone.now())
+        count_client(client_of(request), timezone.now())
         return redirect("password_link_sent")
     return render(request, "accounts/forgotten_password.html", {"form": form})
 

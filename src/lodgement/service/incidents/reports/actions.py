@@ -155,7 +155,7 @@ def approve(*, by: Person, report: BreachReport, digest: str) -> BreachReport:
         return found
     _check_next(found, ReportState.APPROVED)
     if not can_approve(by, found):
-        raise ReportRefused("A report is approved by the Head of Profession who neither began nor submitted it.")
+        raise ReportRefused("A report is approved by the Head of Profession who neither began, wrote nor submitted it.")
     if digest != found.digest or digest != digest_of(found):
         raise ReportRefused("This is not what you were shown: it was submitted again. Read it once more.")
     found.approved_by, found.approved_at, found.approved_digest = by, timezone.now(), digest
