@@ -54,6 +54,18 @@ def test_who_asks_again_and_again_makes_no_link_worthless(monkeypatch: pytest.Mo
     assert _browser().post(theirs, {"password": NEW + "!"}).status_code == 410
 
 
+def test_who_joined_by_one_link_has_no_other_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    from django.utils import timezone
+
+    person, start = a_person(confirmed_at=None, password=None), timezone.now()
+    ask_for_password(person.email)
+    first = _newest_path()
+    monkeypatch.setattr(timezone, "now", lambda: start + dt.timedelta(minutes=2))
+    ask_for_password(person.email)
+    assert _browser().post(_newest_path(), {"password": NEW})["Location"] == "/"
+    assert _browser().post(first, {"password": NEW + "!"}).status_code == 410
+
+
 def test_how_often_a_password_is_asked_for_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("lodgement.service.accounts.tries.FROM_ONE_CLIENT", 3)
     anybody = _browser()

@@ -95,6 +95,20 @@ def test_a_mended_file_changes_what_differs_and_nothing_else(coordinator: Person
     assert (upload.rows_unchanged, _logs(coordinator)) == (ROWS - 1, expected)
 
 
+def test_a_right_file_brings_back_what_a_wrong_one_took_out(coordinator: Person) -> None:
+    """Also answers whose cells said the same in all three: they were taken out since they were no longer asked."""
+    rows = made_up_rows(QUESTIONNAIRE, coordinator, ROWS)
+    handed_in(coordinator, sent(QUESTIONNAIRE, coordinator, rows))
+    before = _logs(coordinator)
+    column = number_of(QUESTIONNAIRE, "net_income_known.cell")
+    handed_in(coordinator, sent(QUESTIONNAIRE, coordinator, rows.with_columns(pl.lit("3").alias(column))))
+    without = _logs(coordinator)
+    assert any("incfreq" in one for one in before)
+    assert not any("incfreq" in one for one in without)
+    handed_in(coordinator, sent(QUESTIONNAIRE, coordinator, rows))
+    assert _logs(coordinator) == before
+
+
 def test_a_file_that_changes_logs_keeps_nobody_waiting(coordinator: Person) -> None:
     """A changed log takes 8 ms: until the last of 3,000 nobody else could have saved anything, had each its event."""
     import datetime as dt

@@ -1,4 +1,5 @@
-"""Links in mails: signed, good for a day and for one use; of invitations and new addresses the newest alone.
+"""Links in mails: signed, good for a day and for one use. The newest of their kind works alone, save where anybody may
+ask for one: then all do until one is used.
 
 The database holds that there is a link, never what it says: the signature is made when the mail is written.
 """

@@ -21,7 +21,7 @@ from ..audit.recording import record
 from ..organisations.queries import Register
 from ..vault.keys import year_key
 from .assessing import CONFIRMED, Judged, as_it_stands, judge, told
-from .contents import answers_of, put_answers, put_told, readable, storable
+from .contents import answers_of, put_answers, put_sent, put_told, readable, sent_of, storable
 from .context import Situation
 from .models import Log
 from .offering import known_from_the_start
@@ -174,19 +174,22 @@ def delete_log(*, by: Person, log: Log, reason: str, today: dt.date) -> None:
 
 
 def change_by_file(
-    *, by: Person, log: Log, questionnaire: Questionnaire, changes: Mapping[str, Any], situation: Situation
+    *, by: Person, log: Log, questionnaire: Questionnaire, said: Mapping[str, Any], situation: Situation
 ) -> bool:
-    """Changes a log that the caller holds to what a file sent again says, in the caller's transaction.
+    """Changes in a log that the caller holds what differs from what was sent for it before; says whether anything did.
 
-    `changes` are as `contents.storable` writes them, None for what is no longer given. Says whether anything changed;
-    what was sent is kept in any case.
+    `said`: all that the file says, as `contents.storable` writes it. It is kept without what this change takes out, so
+    that a later file which says it again brings it back; what somebody took out on a page stays out.
     """
     assert log.deleted_at is None, "what is deleted is changed no more"
-    before = answers_of(log, questionnaire)
+    before, was = answers_of(log, questionnaire), sent_of(log)
+    changes = {name: said.get(name) for name in was.keys() | said.keys() if was.get(name) != said.get(name)}
     new = dict.fromkeys(changes) | readable(
         questionnaire, {name: value for name, value in changes.items() if value is not None}
     )
     judged = judge(questionnaire, before, new, replace(situation, before=before))
+    taken_out = (before.keys() | changes.keys()) - judged.answers.keys()
+    put_sent(log, {name: value for name, value in said.items() if name not in taken_out})
     if storable(questionnaire, judged.answers) == storable(questionnaire, before):
         log.save(update_fields=["sent", "same_token", "changed_at"])
         return False

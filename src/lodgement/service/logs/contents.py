@@ -70,6 +70,20 @@ def put_answers(log: Log, questionnaire: Questionnaire, answers: Mapping[str, An
     log.answers = seal(year_key(log.year), belongs_to(log.pk, log.version, "answers"), content)
 
 
+def sent_of(log: Log) -> dict[str, Any]:
+    """What files said of a log that its answers have taken in since; empty for one entered by hand."""
+    if log.sent is None:
+        return {}
+    sent: dict[str, Any] = json.loads(open_box(year_key(log.year), f"log {log.pk} sent", bytes(log.sent)))
+    return sent
+
+
+def put_sent(log: Log, said: Mapping[str, Any]) -> None:
+    """Seals what a file said of a log."""
+    content = json.dumps(said, ensure_ascii=False).encode()
+    log.sent = seal(year_key(log.year), f"log {log.pk} sent", content)
+
+
 def told_of(log: Log) -> Told:
     """What was found when the log was last assessed."""
     if log.findings is None:

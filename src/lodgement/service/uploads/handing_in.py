@@ -19,7 +19,6 @@ from lodgement.assessment.frame import AssessedFrame
 from lodgement.assessment.plan import names_read
 from lodgement.files.checking import AssessedRows
 from lodgement.questionnaire.model import Questionnaire
-from lodgement.sealing.boxes import open_box, seal
 
 from ..accounts.models import Person
 from ..jobs.checkpoints import checkpoint
@@ -30,7 +29,6 @@ from ..logs.models import Log
 from ..logs.rules import questionnaire_of
 from ..logs.signals import logs_made
 from ..organisations.queries import Register
-from ..vault.keys import year_key
 from . import steps
 from .boxes import file_of, forget_file, report_of, seal_report
 from .checking import assessed, read, stops_upload
@@ -191,11 +189,7 @@ def _change(
 ) -> bool:
     """Changes in a log what differs from what was sent for it before; says whether anything did."""
     log = Log.objects.get(pk=number)
-    sent, key = rows.said.texts[row], year_key(log.year)
-    before: dict[str, Any] = json.loads(open_box(key, f"log {log.pk} sent", bytes(log.sent))) if log.sent else {}
-    now: dict[str, Any] = json.loads(sent)
-    differs = {name: now.get(name) for name in before.keys() | now.keys() if before.get(name) != now.get(name)}
-    log.sent = seal(key, f"log {log.pk} sent", sent.encode())
     log.same_token = rows.said.tokens[row]
     log.upload_id, log.upload_row = handed.upload, rows.lines[row]
-    return change_by_file(by=handed.by, log=log, questionnaire=questionnaire, changes=differs, situation=situation)
+    said: dict[str, Any] = json.loads(rows.said.texts[row])
+    return change_by_file(by=handed.by, log=log, questionnaire=questionnaire, said=said, situation=situation)

@@ -81,6 +81,7 @@ def join(*, link: Link, password: str, at: dt.datetime) -> Person:
     person.confirmed_at = at
     person.set_password(password)
     person.save(update_fields=["confirmed_at", "password"])
+    end_links(person, at)
     _record("person.joined", person, ["password"])
     return person
 
